@@ -1,0 +1,174 @@
+"""The seams between the front, the engine and the services of the embedded AWS.
+
+A request becomes a `Call` once it is authenticated and authorised. Services of our own answer calls with plain dicts in
+the shapes of botocore's service models; whatever a service does on somebody's behalf it does through `Aws.client`, that
+is with real, signed calls that pass the same authentication, authorisation and audit as everyone else's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from lockgate.iam.model import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a client signs with. A long-term key has no token and no expiry."""
+
+    access_key: str
+    secret_key: str
+    token: str | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An authenticated caller: the principal and the credentials it signed with, as the authoriser needs them.
+
+    Attributes:
+        principal: As `lockgate.iam` knows it.
+        access_key: The access key id of the signature.
+        session_policies: Documents given at AssumeRole, or None when the session was made without any.
+        context: Context keys that the credentials carry (``aws:MultiFactorAuthPresent``, ``sts:SourceIdentity``, ...).
+    """
+
+    principal: Principal
+    access_key: str
+    session_policies: tuple[str, ...] | None = None
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authorised API call.
+
+    Attributes:
+        id: The request id that the client sees.
+        caller: Who.
+        account: The account in which it runs: the owner of the resource, which is not always the caller's.
+        region: The Region of the endpoint.
+        service: botocore's service name: ``codebuild``, ``lambda``, ``events``.
+        operation: botocore's operation name: ``StartBuild``.
+        params: The parsed request in botocore's input shape.
+    """
+
+    id: str
+    caller: Caller
+    account: str
+    region: str
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+
+
+class ServiceError(Exception):
+    """An error that a service answers with, in its own protocol.
+
+    Attributes:
+        code: AWS's error code: ``ResourceNotFoundException``.
+        message: AWS's wording as far as it is known.
+        status: The HTTP status; 400 unless the service says otherwise.
+        fields: Further members of the modelled error shape.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400, **fields: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.fields = fields
+
+
+Operation = Callable[[Call], Mapping[str, Any]]
+"""Answers one call with botocore's output shape; runs on a worker thread and may block; raises `ServiceError`."""
+
+
+class Service(Protocol):
+    """A service of our own. Operations that are absent are refused with ``InvalidAction``: nothing falls through."""
+
+    @property
+    def name(self) -> str:
+        """botocore's service name."""
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """Operation name to its implementation."""
+
+
+class Clock(Protocol):
+    """Time as the services see it; tests and the control interface can move it."""
+
+    def now(self) -> datetime:
+        """The current time, aware, in UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; returns early when the emulator stops."""
+
+
+class Background(Protocol):
+    """Work that outlives the call that started it; stopped with the emulator."""
+
+    def run(self, name: str, work: Callable[[], None]) -> None:
+        """Start `work` on a thread of its own; an exception in it is logged with `name`, never lost."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the emulator is being stopped; long work looks at it between steps."""
+
+
+class Aws(Protocol):
+    """What a service of our own may use. One instance a world."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def background(self) -> Background:
+        """For builds, executions and deployments."""
+
+    @property
+    def workspace(self) -> Path:
+        """A private folder of the emulator for working copies; each build and function makes its own below it."""
+
+    @property
+    def endpoint(self) -> str:
+        """``http://127.0.0.1:PORT``, for processes that the services start (builds, functions)."""
+
+    @property
+    def github(self) -> str | None:
+        """The base address of the GitHub REST API and of git over HTTP, or None when there is none to reach."""
+
+    def client(self, service: str, credentials: Credentials, region: str) -> Any:
+        """A botocore client whose calls go through the front in this process, signed with `credentials`."""
+
+    def assume(
+        self, service: str, role_arn: str, session: str, source_arn: str | None = None, source_account: str | None = None
+    ) -> Credentials:
+        """Temporary credentials of `role_arn`, assumed by the service principal `service` (``codebuild.amazonaws.com``).
+
+        The role's trust policy is evaluated with ``aws:SourceArn`` and ``aws:SourceAccount`` in the context and the call is
+        kept in the audit trail. Raises `ServiceError` with code ``AccessDenied`` when the trust does not allow it, and when
+        the role does not exist.
+        """
+
+    def allowed_for_service(self, service: str, action: str, resource_arn: str, source_arn: str, source_account: str) -> bool:
+        """Whether the policy of a resource lets the service principal act on it (``sns:Publish``, ``lambda:InvokeFunction``)."""
+
+    def allowed(self, call: Call, action: str, resource_arn: str, context: Mapping[str, str]) -> None:
+        """Authorise one more action of the caller of `call`, ``iam:PassRole`` above all; raises `ServiceError` when denied."""
+
+    def sign_in_as(self, call: Call) -> Credentials:
+        """Credentials that act exactly as the caller of `call`, for a service that works on the caller's behalf (forward access)."""
+
+    def emit(self, account: str, region: str, event: Mapping[str, Any]) -> None:
+        """Put an AWS service event on the account's default event bus.
+
+        `event` has ``source``, ``detail-type``, ``resources`` and ``detail``; the envelope's other members are added.
+        """
+
+    def service(self, name: str) -> Service:
+        """Another service of our own, for its public operations only."""
