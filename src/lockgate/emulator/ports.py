@@ -5,7 +5,7 @@ the shapes of botocore's service models; whatever a service does on somebody's b
 is with real, signed calls that pass the same authentication, authorisation and audit as everyone else's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -87,7 +87,11 @@ Operation = Callable[[Call], Mapping[str, Any]]
 
 
 class Service(Protocol):
-    """A service of our own. Operations that are absent are refused with ``InvalidAction``: nothing falls through."""
+    """A service of our own. Operations that are absent are refused with ``InvalidAction``: nothing falls through.
+
+    A *partial* service owns only its `operations`; the engine answers the others (``lambda``: Invoke is ours, the rest is the
+    engine's).
+    """
 
     @property
     def name(self) -> str:
@@ -96,6 +100,109 @@ class Service(Protocol):
     @property
     def operations(self) -> Mapping[str, Operation]:
         """Operation name to its implementation."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether absent operations belong to the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnService:
+    """The plain `Service`: a name and its operations."""
+
+    name: str
+    operations: Mapping[str, Operation]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function as one qualifier resolves to it.
+
+    Attributes:
+        arn: The unqualified ARN.
+        version: ``$LATEST`` or the number of a published version.
+        role: The ARN of its execution role.
+        handler: ``module.function``.
+        runtime: ``python3.12``.
+        timeout: Seconds.
+        memory: Megabytes.
+        environment: The variables of its configuration.
+        code: The deployment package, a zip.
+        code_sha256: Of the package, base64 as GetFunctionConfiguration gives it.
+        config: The whole of GetFunctionConfiguration's answer.
+    """
+
+    arn: str
+    version: str
+    role: str
+    handler: str
+    runtime: str
+    timeout: int
+    memory: int
+    environment: Mapping[str, str]
+    code: bytes
+    code_sha256: str
+    config: Mapping[str, Any]
+
+
+class FunctionStore(Protocol):
+    """Lambda functions, which the engine stores."""
+
+    def find(self, account: str, region: str, name: str, qualifier: str | None = None) -> Function | None:
+        """The function `name` (a bare name) at a version, an alias or ``$LATEST`` (None); None when there is none.
+
+        An alias resolves to its main version; see `weights` for the others.
+        """
+
+    def weights(self, account: str, region: str, name: str, alias: str) -> Mapping[str, float]:
+        """Version to its share of the alias' traffic, the main version's included; they sum to one. Empty when no alias."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An enabled EventBridge rule. `targets` are botocore's Target shapes (``Id``, ``Arn``, ``RoleArn``, ``InputTransformer`` ...)."""
+
+    arn: str
+    name: str
+    bus: str
+    targets: tuple[Mapping[str, Any], ...]
+    schedule: str | None = None
+
+
+class EventRules(Protocol):
+    """EventBridge rules and buses, which the engine stores."""
+
+    def matching(self, account: str, region: str, bus: str, event: Mapping[str, Any]) -> Sequence[Rule]:
+        """The enabled rules of the bus whose pattern matches the event (its full envelope)."""
+
+    def scheduled(self, account: str, region: str) -> Sequence[Rule]:
+        """The enabled rules with a schedule expression, on the default bus."""
+
+    def scopes(self) -> Sequence[tuple[str, str]]:
+        """Every (account, region) that has rules."""
+
+    def bus_exists(self, account: str, region: str, bus: str) -> bool:
+        """Whether there is such a bus; every account has ``default``."""
+
+
+EventListener = Callable[[str, str, str, Mapping[str, Any]], None]
+"""Takes (account, region, bus name, event envelope); called on a worker thread for each event that `Aws.emit` puts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRequest:
+    """A request to the control interface. `path` is what follows the registered path; header names are lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+ControlHandler = Callable[[ControlRequest], tuple[int, Any]]
+"""Answers with an HTTP status and a value that is sent as JSON; runs on a worker thread; may raise `ServiceError`."""
 
 
 class Clock(Protocol):
@@ -146,7 +253,12 @@ class Aws(Protocol):
         """A botocore client whose calls go through the front in this process, signed with `credentials`."""
 
     def assume(
-        self, service: str, role_arn: str, session: str, source_arn: str | None = None, source_account: str | None = None
+        self,
+        service: str,
+        role_arn: str,
+        session: str,
+        source_arn: str | None = None,
+        source_account: str | None = None,
     ) -> Credentials:
         """Temporary credentials of `role_arn`, assumed by the service principal `service` (``codebuild.amazonaws.com``).
 
@@ -155,7 +267,9 @@ class Aws(Protocol):
         the role does not exist.
         """
 
-    def allowed_for_service(self, service: str, action: str, resource_arn: str, source_arn: str, source_account: str) -> bool:
+    def allowed_for_service(
+        self, service: str, action: str, resource_arn: str, source_arn: str, source_account: str
+    ) -> bool:
         """Whether the policy of a resource lets the service principal act on it (``sns:Publish``, ``lambda:InvokeFunction``)."""
 
     def allowed(self, call: Call, action: str, resource_arn: str, context: Mapping[str, str]) -> None:
@@ -168,6 +282,24 @@ class Aws(Protocol):
         """Put an AWS service event on the account's default event bus.
 
         `event` has ``source``, ``detail-type``, ``resources`` and ``detail``; the envelope's other members are added.
+        """
+
+    def listen(self, listener: EventListener) -> None:
+        """Hand every emitted event to `listener`; the events service delivers with it."""
+
+    @property
+    def functions(self) -> FunctionStore:
+        """Lambda functions and their code."""
+
+    @property
+    def rules(self) -> EventRules:
+        """EventBridge rules and targets."""
+
+    def control(self, path: str, handler: ControlHandler, *, public: bool = False) -> None:
+        """Answer ``/_lockgate/PATH`` and everything below it with `handler`.
+
+        Callers must show the control token, unless `public`: then `handler` authenticates them itself (a webhook's HMAC).
+        The address is `endpoint` + ``/_lockgate/`` + path.
         """
 
     def service(self, name: str) -> Service:
