@@ -39,17 +39,13 @@ class Git:
                 check=False,
             )
         except FileNotFoundError:
-            raise _failure(
-                self.folder, arguments, "git is not on PATH", "install git, version 2.28 or newer"
-            ) from None
+            raise _failure(self.folder, arguments, "git is not on PATH", "install git, version 2.28 or newer") from None
         except subprocess.TimeoutExpired:
             raise _failure(
                 self.folder, arguments, f"it took longer than {_LIMIT} s", "look at the forge's log"
             ) from None
         if done.returncode:
-            raise _failure(
-                self.folder, arguments, done.stderr.strip() or "no message", "run the command by hand there"
-            )
+            raise _failure(self.folder, arguments, done.stderr.strip() or "no message", "run the command by hand there")
         return done.stdout.rstrip("\n")
 
     def commit_all(self, message: str) -> str:

@@ -55,11 +55,7 @@ def _clone(outside: Git, source: Path, copy: Path, developer: Callable[[Path], G
 
 
 def _copy_files(tracked: Git | None, source: Path, copy: Path, developer: Callable[[Path], Git]) -> str:
-    names = (
-        tracked.run("ls-files").splitlines()
-        if tracked
-        else [str(p.relative_to(source)) for p in _files(source)]
-    )
+    names = tracked.run("ls-files").splitlines() if tracked else [str(p.relative_to(source)) for p in _files(source)]
     if not names:
         raise _nothing(source, "it holds no file")
     for name in names:

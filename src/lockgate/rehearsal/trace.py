@@ -53,8 +53,8 @@ class Attack:
         principal: The ARN whose credentials signed the request.
         call: ``s3:PutObject``.
         resource: The ARN it was aimed at.
-        outcome: REFUSED as it must be, SUCCEEDED when the gate did not hold, INCONCLUSIVE when the call failed for another
-            reason than authorisation: that proves nothing and fails the rehearsal too.
+        outcome: REFUSED as it must be, SUCCEEDED when the gate did not hold, INCONCLUSIVE when the call failed for
+            another reason than authorisation: that proves nothing and fails the rehearsal too.
         reason: AWS's message.
     """
 
@@ -103,7 +103,7 @@ class RecordedCall:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account on the stage: its id, what it is for (``preprod infrastructure``) and the names of what was made in it."""
+    """An account on the stage: its id, what it is for (``preprod infrastructure``) and what was made in it, by name."""
 
     id: str
     purpose: str
@@ -114,7 +114,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One delivery path of the picture: a line from its repository's branch over its infrastructure to runtime accounts."""
+    """One delivery path of the picture: from a repository's branch over an infrastructure account to runtime accounts."""
 
     line: str
     application: str

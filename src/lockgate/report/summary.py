@@ -1,0 +1,54 @@
+"""The end of a rehearsal on a terminal: a timeline per account, the attacks, the verdict. Plain text, no colours."""
+
+from lockgate.rehearsal import Account, Outcome, Trace
+
+_CELLS = 48
+
+
+def summary(trace: Trace) -> str:
+    """The text, without a final newline; about one line per account and per kind of attack."""
+    lines = ["", "Accounts", *_timeline(trace), "", *_attacks(trace), ""]
+    lines += [f"note: {note}" for note in trace.notes]
+    lines.append(_verdict(trace))
+    return "\n".join(lines)
+
+
+def _timeline(trace: Trace) -> list[str]:
+    width = max((len(account.purpose) for account in trace.accounts), default=0)
+    traffic = {counted.account: counted for counted in trace.traffic}
+    lines = [f"  {'':12}  {'':{width}}  {'0 s':<{_CELLS - 6}}{trace.seconds:>5.1f} s   calls  denied"]
+    for account in trace.accounts:
+        counted = traffic.get(account.id)
+        calls, denied = (counted.total, counted.total_denied) if counted else (0, 0)
+        bar = _bar(trace, account)
+        lines.append(f"  {account.id}  {account.purpose:{width}}  {bar}  {calls:>5}  {denied:>6}")
+    return lines
+
+
+def _bar(trace: Trace, account: Account) -> str:
+    """One cell per share of the time: dark where a step of the account went on."""
+    cells = ["·"] * _CELLS
+    scale = _CELLS / max(trace.seconds, 0.001)
+    for step in trace.steps:
+        if account.id in step.accounts:
+            first = min(int(step.began * scale), _CELLS - 1)
+            last = min(int((step.began + step.seconds) * scale), _CELLS - 1)
+            cells[first : last + 1] = ["━"] * (last + 1 - first)
+    return "".join(cells)
+
+
+def _attacks(trace: Trace) -> list[str]:
+    refused = sum(attack.outcome is Outcome.REFUSED for attack in trace.attacks)
+    lines = [f"Attacks: {len(trace.attacks)} tried, {refused} refused by IAM"]
+    for attack in trace.attacks:
+        if attack.outcome is not Outcome.REFUSED:
+            lines += [f"  {attack.outcome.value}: {attack.who}: {attack.name} ({attack.call})", f"    {attack.reason}"]
+    return lines
+
+
+def _verdict(trace: Trace) -> str:
+    if trace.passed:
+        return f"Rehearsed in {trace.seconds:.1f} s: the delivery works, the gates hold, and everything can be rebuilt"
+    if trace.failure is None and not trace.held:
+        return "The gates do not hold: an attack was not refused"
+    return f"The rehearsal stopped: {trace.failure}"
