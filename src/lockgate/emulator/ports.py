@@ -275,6 +275,15 @@ class Aws(Protocol):
     def allowed(self, call: Call, action: str, resource_arn: str, context: Mapping[str, str]) -> None:
         """Authorise one more action of the caller of `call`, ``iam:PassRole`` above all; raises `ServiceError` when denied."""
 
+    def allowed_as(
+        self, credentials: Credentials, action: str, resource_arn: str, context: Mapping[str, str] | None = None
+    ) -> None:
+        """Authorise a permission-only action, for which there is no API operation, of the session of `credentials`.
+
+        A source action's ``codeconnections:UseConnection``, a build's ``codebuild:CreateReport``. Kept in the audit
+        trail; raises `ServiceError` with code ``AccessDeniedException`` and AWS's message when denied.
+        """
+
     def sign_in_as(self, call: Call) -> Credentials:
         """Credentials that act exactly as the caller of `call`, for a service that works on the caller's behalf (forward access)."""
 
