@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from lockgate.kernel import AccountId, Origin, Region
+
+FILLED_PARAMETERS = ("ArtifactBucket", "ArtifactKey", "Boundary", "Environment")
+"""The template parameters that Lockgate fills itself, each only where the template declares it.
+
+``ArtifactBucket`` and ``ArtifactKey`` name the build's artifact in S3 (a function's code), ``Boundary`` is the ARN of
+the permissions boundary that every role of the template must carry, ``Environment`` is the environment's name.
+"""
+
+STANDARD_GROUPS = ("developers", "operators", "release-managers")
+"""The groups that exist without being declared, with no trusted identities of other accounts."""
 
 
 class Source(Enum):
@@ -20,12 +30,23 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The organisation (``o-...``), the Region of everything, and the prefix of every name that Lockgate gives."""
+    """The organisation (``o-...``), the Region of everything, and the prefix of every name that Lockgate gives.
+
+    Attributes:
+        id: The organisation's id.
+        region: The one Region of every account's resources.
+        prefix: The first part of every name; ``lockgate`` unless stated.
+        origin: The place of the ``organization`` key; parts are in `origins`.
+        management: The organisation's management account, when stated: no environment may use it.
+        origins: The place of each stated value, by key.
+    """
 
     id: str
     region: Region
     prefix: str
     origin: Origin
+    management: AccountId | None = None
+    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +78,26 @@ class Repository:
 
     Attributes:
         provider: ``github`` or ``local``; a local repository can be rehearsed but not deployed.
-        full_name: ``acme/orders``; for a local one ``local/NAME``.
+        full_name: ``acme/orders``; for a local one ``local/NAME``, where NAME is the first application with that path.
+        path: A local repository's folder, relative to the folder of the declared file or absolute; None for GitHub.
     """
 
     provider: str
     full_name: str
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The build's image, size, time limit (minutes) and extra environment variables."""
+    """How an application is built.
+
+    Attributes:
+        image: The build's container image.
+        compute: CodeBuild's compute type, ``BUILD_GENERAL1_SMALL``.
+        timeout: Minutes, 5 to 2160.
+        buildspec: The buildspec's path, relative to the application's directory.
+        environment: Extra environment variables, as plain text.
+    """
 
     image: str
     compute: str
@@ -94,12 +125,21 @@ class TemplateResource:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The application's own template: its path, what it creates, its parameters' names, and whether it is a SAM template."""
+    """The application's own template.
+
+    Attributes:
+        path: Its path, relative to the application's directory.
+        resources: What it creates, in the template's order.
+        parameters: The names of its parameters.
+        serverless: Whether it is a SAM template, which CloudFormation expands (``CAPABILITY_AUTO_EXPAND``).
+        required: The parameters without a default.
+    """
 
     path: str
     resources: tuple[TemplateResource, ...]
     parameters: frozenset[str]
     serverless: bool
+    required: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +177,8 @@ class Group:
 
     Attributes:
         name: Its name.
-        trusted: ARNs of the roles or users (of any account) that may assume the group's role; empty: the identities of the
-            infrastructure account that its administrators let.
+        trusted: ARNs of the roles or users (of any account) that may assume the group's role; empty: the identities of
+            the infrastructure account that its administrators let.
     """
 
     name: str
@@ -148,7 +188,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The whole declared file, checked."""
+    """The whole declared file, checked. `groups` holds the standard groups first, then the declared ones."""
 
     file: str
     organization: Organization
@@ -165,7 +205,18 @@ class Declaration:
         return next_named(self.applications, name)
 
 
-def next_named(items: tuple[Any, ...], name: str) -> Any:
+class Named(Protocol):
+    """Anything with a name."""
+
+    @property
+    def name(self) -> str:
+        """The key in the document."""
+
+
+NamedItem = TypeVar("NamedItem", bound=Named)
+
+
+def next_named(items: tuple[NamedItem, ...], name: str) -> NamedItem:
     """The item whose ``name`` it is; raises KeyError when there is none."""
     for item in items:
         if item.name == name:
