@@ -114,7 +114,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One delivery path of the picture: from a repository's branch over an infrastructure account to runtime accounts."""
+    """One delivery path of the picture: from a branch over an infrastructure account to runtime accounts."""
 
     line: str
     application: str
