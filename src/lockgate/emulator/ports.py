@@ -259,12 +259,14 @@ class Aws(Protocol):
         session: str,
         source_arn: str | None = None,
         source_account: str | None = None,
+        policy: str | None = None,
     ) -> Credentials:
         """Temporary credentials of `role_arn`, assumed by the service principal `service` (``codebuild.amazonaws.com``).
 
         The role's trust policy is evaluated with ``aws:SourceArn`` and ``aws:SourceAccount`` in the context and the call is
-        kept in the audit trail. Raises `ServiceError` with code ``AccessDenied`` when the trust does not allow it, and when
-        the role does not exist.
+        kept in the audit trail. `policy` is a session policy, as AssumeRole's ``Policy``: a JSON document that narrows the
+        session. Raises `ServiceError` with code ``AccessDenied`` when the trust does not allow it, and when the role does
+        not exist.
         """
 
     def allowed_for_service(
@@ -286,6 +288,14 @@ class Aws(Protocol):
 
     def sign_in_as(self, call: Call) -> Credentials:
         """Credentials that act exactly as the caller of `call`, for a service that works on the caller's behalf (forward access)."""
+
+    def sign_in_as_service(self, service: str, source_arn: str, source_account: str) -> Credentials:
+        """Credentials of the service principal `service` itself (``events.amazonaws.com``), without any role.
+
+        Calls signed with them are allowed by the resource's own policy alone (a function's, a queue's, a topic's), with
+        ``aws:SourceArn`` and ``aws:SourceAccount`` in the context, and run in the account that owns the resource. They are
+        kept in the audit trail like any call.
+        """
 
     def emit(self, account: str, region: str, event: Mapping[str, Any]) -> None:
         """Put an AWS service event on the account's default event bus.
