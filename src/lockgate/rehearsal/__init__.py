@@ -1,7 +1,7 @@
 """The whole delivery, played on the embedded AWS before it is played on the real one.
 
-In: a checked `Declaration`, the folder it lies in, a scratch folder, and what the composition root alone may know (PATH,
-a clock, a source of secrets). Out: a `Trace`: every step with its time, every attack with the reason it was refused for,
+In: a checked `Declaration`, the folder it lies in, a scratch folder, and what only the composition root knows (PATH,
+a clock, secrets). Out: a `Trace`: every step with its time, every attack with the reason it was refused for,
 the calls of every account. An `Observer` hears of each step as it happens.
 
 This room acts only as a user would: through git, the GitHub API, AWS's APIs and HTTP. It must not reach into the
