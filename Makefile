@@ -2,14 +2,15 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+LAYOUT ?= paired
 
 .PHONY: help rehearse test lint types pytest thorough golden docs bench clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-rehearse: $(VENV)/.rehearsal ## rehearse the bundled example on the embedded AWS
-	$(BIN)/lockgate rehearse --example $(ARGS)
+rehearse: $(VENV)/.rehearsal ## rehearse the bundled example on the embedded AWS (LAYOUT=paired or tools)
+	$(BIN)/lockgate rehearse --layout $(LAYOUT) $(ARGS)
 
 test: lint types pytest ## lint, types and tests, as CI runs them
 
