@@ -1,7 +1,7 @@
 """The frozen nouns of an authorisation question and its answer.
 
-A `Request` asks; `Policies` holds everything that AWS would consult for it, already parsed; a `Decision` answers with its
-reasons. Nothing here reads a document: see `lockgate.iam.policy` for that.
+A `Request` asks; `Policies` holds everything that AWS would consult for it, already parsed; a `Decision` answers with
+its reasons. Nothing here reads a document: see `lockgate.iam.policy` for that.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lockgate.iam.policy import Policy
 
 Context = Mapping[str, str | tuple[str, ...]]
-"""Condition keys in any case; a tuple makes the key multivalued (even with one or no value). All values are text."""
+"""Condition keys in any case; a tuple makes the key multivalued (even with one or no value). Values are text."""
 
 NOTHING: Context = MappingProxyType({})
 
@@ -28,6 +28,20 @@ class PrincipalKind(Enum):
     FEDERATED_USER = "federated-user"
     SERVICE = "service"
     ANONYMOUS = "anonymous"
+    IDENTITY_PROVIDER = "identity-provider"
+    """Whoever a SAML or OIDC provider vouches for at AssumeRoleWithSAML or AssumeRoleWithWebIdentity."""
+
+
+class PolicyKind(Enum):
+    """Where a policy is attached, which decides what it may say. Source: IAM user guide, "Policies and permissions"."""
+
+    IDENTITY = "identity-based policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
+    RESOURCE = "resource-based policy"
+    TRUST = "role trust policy"
+    SCP = "service control policy"
+    RCP = "resource control policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +52,9 @@ class Principal:
         kind: What sort of principal.
         arn: The ARN that AWS names in messages: ``arn:aws:iam::A:root``, ``arn:aws:iam::A:user/PATH/NAME``,
             ``arn:aws:sts::A:assumed-role/NAME/SESSION``, ``arn:aws:sts::A:federated-user/NAME``; for a service its
-            principal name (``codepipeline.amazonaws.com``); empty for an anonymous caller.
-        account: The principal's account, or None for services and anonymous callers.
+            principal name (``codepipeline.amazonaws.com``); for an identity provider its ARN or domain; empty for an
+            anonymous caller.
+        account: The principal's account, or None for services, identity providers and anonymous callers.
         role_arn: For a role session the ARN of its role, path included (the value of ``aws:PrincipalArn``).
         tags: Principal and session tags, for ``aws:PrincipalTag/KEY``.
         service_linked: Whether the role is a service-linked role, which SCPs and RCPs do not bind.
@@ -85,21 +100,21 @@ class Request:
         principal: Who.
         action: ``s3:GetObject``; matched without regard to case.
         resource: On what.
-        context: Keys of the request itself (``aws:SourceIp``, ``s3:prefix``, ...). Keys that AWS derives from the principal,
-            the resource or the organisation are set by the evaluator; a caller's own copy of them is ignored.
+        context: Keys of the request itself (``aws:SourceIp``, ``s3:prefix``, ...). Keys that AWS derives from the
+            principal, the resource or the organisation are set by the evaluator; a caller's copy of them is ignored.
         organization: The organisation, or None when there is none.
     """
 
     principal: Principal
     action: str
     resource: Resource
-    context: Context = NOTHING
+    context: Context = field(default_factory=lambda: NOTHING)
     organization: Organization | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The policies attached at one level of the organisation (root, a unit, the account): they unite; levels intersect."""
+    """The policies attached at one level of the organisation (root, unit, account): they unite; levels intersect."""
 
     name: str
     policies: tuple["Policy", ...]
@@ -142,7 +157,7 @@ class Policies:
 
 
 class Effect(Enum):
-    """The three outcomes; only ALLOWED lets the call through. Values are AWS's policy simulator's, as `simulate` prints them."""
+    """The three outcomes; only ALLOWED lets the call through. Values are the AWS simulator's, and `simulate`'s."""
 
     ALLOWED = "Allowed"
     EXPLICITLY_DENIED = "ExplicitlyDenied"
@@ -154,8 +169,9 @@ class Reason:
     """One statement or policy type that counted.
 
     Attributes:
-        policy_type: ``identity-based policy``, ``resource-based policy``, ``permissions boundary``, ``session policy``,
-            ``service control policy``, ``resource control policy``, ``grant``: AWS's words in access-denied messages.
+        policy_type: ``identity-based policy``, ``resource-based policy``, ``role trust policy``,
+            ``permissions boundary``, ``session policy``, ``service control policy``, ``resource control policy``,
+            ``grant``: AWS's words in access-denied messages.
         policy: The policy's name, or None when the type as a whole failed to allow.
         statement: The statement's Sid, or its one-based number as ``#3``; None with `policy` None.
         text: The reason in words, as AWS puts it behind the message.

@@ -1,0 +1,55 @@
+"""AWS's policy language, and one request decided as AWS decides it.
+
+In: policy documents (JSON text or mappings) and the frozen nouns of `lockgate.iam.model`. Out: compiled policies,
+decisions with reasons, explanations, and AWS's own denial messages. This room knows nothing of pipelines; it does no
+I/O but to load the catalogue of actions, reads no clock and no environment, and never trusts a caller's copy of a
+context key that AWS derives.
+"""
+
+from lockgate.iam.errors import PolicyError
+from lockgate.iam.evaluate import evaluate
+from lockgate.iam.explain import Explanation, Line, Mismatch, explain
+from lockgate.iam.messages import denial_message
+from lockgate.iam.model import (
+    NOTHING,
+    Context,
+    Decision,
+    Effect,
+    Grant,
+    Level,
+    Organization,
+    Policies,
+    PolicyKind,
+    Principal,
+    PrincipalKind,
+    Reason,
+    Request,
+    Resource,
+)
+from lockgate.iam.policy import Policy, parse_policy
+
+__all__ = [
+    "NOTHING",
+    "Context",
+    "Decision",
+    "Effect",
+    "Explanation",
+    "Grant",
+    "Level",
+    "Line",
+    "Mismatch",
+    "Organization",
+    "Policies",
+    "Policy",
+    "PolicyError",
+    "PolicyKind",
+    "Principal",
+    "PrincipalKind",
+    "Reason",
+    "Request",
+    "Resource",
+    "denial_message",
+    "evaluate",
+    "explain",
+    "parse_policy",
+]

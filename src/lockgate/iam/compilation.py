@@ -1,0 +1,79 @@
+"""From a checked statement to its compiled form.
+
+Nothing here fails: what is wrong was found by `lockgate.iam.validate`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lockgate.iam.arns import ArnTemplate, arn_matcher
+from lockgate.iam.conditions import Condition, compile_condition, read_operator
+from lockgate.iam.model import PolicyKind
+from lockgate.iam.principals import Principals, compile_principals
+from lockgate.iam.statement import ANY_RESOURCE, Actions, Resources, Statement
+from lockgate.iam.variables import tokenise
+
+_COMPLETES_SHORT_ARNS = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """One value or a list of values as text; JSON's truth values and numbers as AWS writes them."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return tuple(_text(item) for item in items)
+
+
+def _text(item: Any) -> str:
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return str(item)
+
+
+def compile_statement(raw: Mapping[str, Any], number: int, version: str, kind: PolicyKind) -> Statement:
+    """Compile the statement at one-based position `number` of a policy."""
+    negated = "NotAction" in raw
+    return Statement(
+        allow=raw["Effect"] == "Allow",
+        sid=str(raw["Sid"]) if raw.get("Sid") else None,
+        number=number,
+        actions=Actions.compile(texts(raw["NotAction" if negated else "Action"]), negated=negated),
+        resources=_resources(raw, version, kind),
+        principals=_principals(raw),
+        conditions=_conditions(raw.get("Condition", {}), version),
+    )
+
+
+def _resources(raw: Mapping[str, Any], version: str, kind: PolicyKind) -> Resources:
+    negated = "NotResource" in raw
+    if not negated and "Resource" not in raw:
+        return ANY_RESOURCE
+    written = texts(raw["NotResource" if negated else "Resource"])
+    if not negated and written == ("*",):
+        return ANY_RESOURCE
+    expand = kind in _COMPLETES_SHORT_ARNS
+    compiled = [arn_matcher(tokenise(item, version), expand=expand) for item in written]
+    return Resources(
+        negated=negated,
+        patterns=tuple(item for item in compiled if not isinstance(item, ArnTemplate)),
+        templates=tuple(item for item in compiled if isinstance(item, ArnTemplate)),
+        written=written,
+    )
+
+
+def _principals(raw: Mapping[str, Any]) -> Principals | None:
+    negated = "NotPrincipal" in raw
+    if not negated and "Principal" not in raw:
+        return None
+    element = raw["NotPrincipal" if negated else "Principal"]
+    lists: Mapping[str, Sequence[str]] = {"AWS": ("*",)}
+    if isinstance(element, Mapping):
+        lists = {kind: texts(values) for kind, values in element.items()}
+    return compile_principals(lists, negated=negated)
+
+
+def _conditions(block: Mapping[str, Mapping[str, Any]], version: str) -> tuple[Condition, ...]:
+    compiled: list[Condition] = []
+    for operator_text, keys in block.items():
+        operator = read_operator(operator_text)
+        if operator is not None:
+            compiled.extend(compile_condition(operator, key, texts(values), version) for key, values in keys.items())
+    return tuple(compiled)
