@@ -40,7 +40,7 @@ def _document(tree: Tree, file: str) -> tuple[Document | None, list[Finding]]:
         return None, [*tree.findings, not_a_mapping.found_empty(top)]
     if not isinstance(root, dict):
         return None, [*tree.findings, not_a_mapping.found(tree.values.get((), top), kind_of(root))]
-    return Document(file, root, tree.values, tree.keys, tree.numbers), tree.findings
+    return Document(file, root, tree.values, tree.keys, tree.scalars), tree.findings
 
 
 def _explained(error: YAMLError, text: str, file: str) -> Finding:

@@ -19,14 +19,14 @@ class Document:
         value: The root mapping, of dicts, lists, texts, numbers, booleans and None; keys are always texts.
         values: The place where each value begins.
         keys: The place of the key of each value that stands in a mapping.
-        numbers: The text of each plain scalar that was read as a number, as it stands in the file.
+        scalars: The text of each plain number and boolean, as it stands in the file: ``012``, ``1e3``, ``True``.
     """
 
     file: str
     value: dict[str, Any]
     values: Mapping[Path, Origin] = field(repr=False)
     keys: Mapping[Path, Origin] = field(repr=False)
-    numbers: Mapping[Path, str] = field(repr=False)
+    scalars: Mapping[Path, str] = field(repr=False)
 
     def origin(self, path: Path) -> Origin:
         """The place of the value at `path`, or of the nearest value around it when there is none."""

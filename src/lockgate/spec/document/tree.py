@@ -62,7 +62,7 @@ class Tree:
         self.findings: list[Finding] = []
         self.values: dict[Path, Origin] = {}
         self.keys: dict[Path, Origin] = {}
-        self.numbers: dict[Path, str] = {}
+        self.scalars: dict[Path, str] = {}
 
     def take(self, event: Event) -> None:
         """Take the next event; raises `StopError` when nothing behind it can be read."""
@@ -147,8 +147,8 @@ class Tree:
         if event.style is not None or event.tag is not None:
             return text
         value = resolve(text, self._dialect)
-        if live and isinstance(value, int | float) and not isinstance(value, bool):
-            self.numbers[path] = text
+        if live and isinstance(value, int | float):
+            self.scalars[path] = text
         return value
 
     def _text(self, event: ScalarEvent) -> str:

@@ -1,0 +1,49 @@
+"""Which keys the mappings of the declared file may have, read from the models."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from lockgate.spec.document import Path
+from lockgate.spec.shape.models import DeclarationShape
+
+
+def known_keys(path: Path) -> tuple[str, ...]:
+    """The keys of the mapping at `path`, in their order; empty where keys are free names or there is no mapping."""
+    kind: Any = DeclarationShape
+    for step in path:
+        kind = _inside(kind, step)
+    return tuple(kind.model_fields) if _is_model(kind) else ()
+
+
+def _inside(kind: Any, step: str | int) -> Any:
+    if _is_model(kind):
+        field = kind.model_fields.get(step)
+        return field.annotation if field else None
+    return get_args(kind)[1] if get_origin(kind) is dict else None
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+@cache
+def homes() -> Mapping[str, str]:
+    """For each key where it belongs: ``environments.NAME`` for ``branch``. Of several places the outermost."""
+    found: dict[str, str] = {}
+    for key, home in sorted(_homes(DeclarationShape, ()), key=lambda pair: pair[1].count(".")):
+        found.setdefault(key, home)
+    return found
+
+
+def _homes(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for key, field in model.model_fields.items():
+        if path:
+            yield key, ".".join(path)
+        kind = field.annotation
+        if get_origin(kind) is dict and _is_model(get_args(kind)[1]):
+            yield from _homes(get_args(kind)[1], (*path, key, "NAME"))
+        elif _is_model(kind):
+            yield from _homes(kind, (*path, key))  # type: ignore[arg-type] # _is_model has narrowed it

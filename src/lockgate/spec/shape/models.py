@@ -1,0 +1,151 @@
+"""The declared file as pydantic models. The descriptions are the reference's and the editors' help.
+
+Defaults are not validated, and an explicit null is refused like any other wrong value.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lockgate.spec.shape.values import (
+    Account,
+    Accounts,
+    Action,
+    Branch,
+    Compute,
+    Distinct,
+    InnerPath,
+    Minutes,
+    Name,
+    OrganizationId,
+    PlainValue,
+    Prefix,
+    RegionCode,
+    Repository,
+    ResourceType,
+    Several,
+    SourceKind,
+    Text,
+    TrustedArn,
+    VariableName,
+    Version,
+)
+
+DEFAULT_PREFIX = "lockgate"
+DEFAULT_TEMPLATE = "template.yaml"
+DEFAULT_BUILDSPEC = "buildspec.yml"
+DEFAULT_DIRECTORY = "."
+DEFAULT_IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
+DEFAULT_COMPUTE = "BUILD_GENERAL1_SMALL"
+DEFAULT_TIMEOUT = 15
+DECIDED_BY_THE_REST: Any = None
+
+
+class Shape(BaseModel):
+    """What all mappings with fixed keys share: no other keys, and no conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OrganizationShape(Shape):
+    """The organisation, the Region of everything and the prefix of every name."""
+
+    id: OrganizationId = Field(description="The organisation's id, `o-...`: nobody outside it gets access to anything.")
+    region: RegionCode = Field(description="The Region in which everything is made, such as `eu-west-1`.")
+    prefix: Prefix = Field(
+        default=DEFAULT_PREFIX, description="The first part of every name that Lockgate gives on AWS. Short is good."
+    )
+    management: Account = Field(
+        default=DECIDED_BY_THE_REST,
+        description="The organisation's management account. When it is stated, no environment may use it.",
+    )
+
+
+class EnvironmentShape(Shape):
+    """One environment. Environments are delivered to in the order in which they stand."""
+
+    branch: Branch = Field(description="The git branch whose pushes are delivered to this environment.")
+    infrastructure: Account = Field(
+        description="The account of the pipeline, its builds, artifacts and key, in quotes. Environments may share it."
+    )
+    runtime: Accounts = Field(
+        description="The account that runs the applications, in quotes, or a list of accounts. No two environments "
+        "share one."
+    )
+    approval: Distinct[Name] = Field(
+        default_factory=list,
+        description="The groups of which one member must approve each delivery to this environment.",
+    )
+
+
+class BuildShape(Shape):
+    """How an application is built and tested."""
+
+    image: Text = Field(default=DEFAULT_IMAGE, description="The build's container image.")
+    compute: Compute = Field(default=DEFAULT_COMPUTE, description="CodeBuild's compute type.")
+    timeout: Minutes = Field(default=DEFAULT_TIMEOUT, description="Minutes after which a build that hangs is ended.")
+    environment: dict[VariableName, PlainValue] = Field(
+        default_factory=dict, description="Environment variables of the build. Plain text: no secrets here."
+    )
+
+
+class ApplicationShape(Shape):
+    """One application: a repository, what builds it and the template that it deploys."""
+
+    repository: Repository = Field(
+        description="`github:OWNER/NAME`, or a folder with a git repository (`.`, `./NAME`, `/PATH`), which can be "
+        "rehearsed but not deployed."
+    )
+    directory: Text = Field(
+        default=DEFAULT_DIRECTORY,
+        description="The working copy of the repository, relative to this file: where the template and the buildspec "
+        "are read. A repository that is a folder is its own directory unless stated.",
+    )
+    template: InnerPath = Field(
+        default=DEFAULT_TEMPLATE, description="The CloudFormation or SAM template, relative to the directory."
+    )
+    buildspec: InnerPath = Field(
+        default=DEFAULT_BUILDSPEC, description="The build's buildspec, relative to the directory."
+    )
+    source: SourceKind = Field(
+        default=DECIDED_BY_THE_REST,
+        description="How the pipeline gets a commit: through a `connection`, or as an `artifact` that CodeBuild's "
+        "webhook builds. Default: `connection` where an infrastructure account serves several environments, else "
+        "`artifact`.",
+    )
+    environments: Several[Name] = Field(
+        default=DECIDED_BY_THE_REST, description="The environments that it is delivered to. Default: all."
+    )
+    permissions: dict[ResourceType, Several[Action]] = Field(
+        default_factory=dict,
+        description="Extra actions of the role that deploys, by resource type of the template; needed only for types "
+        "that Lockgate has no data about.",
+    )
+    parameters: dict[Name, dict[Text, PlainValue]] = Field(
+        default_factory=dict, description="The template's parameters, by environment."
+    )
+    build: BuildShape = Field(default_factory=BuildShape, description="How it is built and tested.")
+
+
+class GroupShape(Shape):
+    """People with a role of their own in each infrastructure account."""
+
+    trusted: Distinct[TrustedArn] = Field(
+        default_factory=list,
+        description="The ARNs of the roles and users, of any account, that may assume the group's role.",
+    )
+
+
+class DeclarationShape(Shape):
+    """The declared file of a secure multi-account delivery on AWS."""
+
+    lockgate: Version = Field(description="The version of this format: 1.")
+    organization: OrganizationShape
+    environments: dict[Name, EnvironmentShape] = Field(
+        min_length=1, description="The environments by name, in the order of delivery."
+    )
+    applications: dict[Name, ApplicationShape] = Field(min_length=1, description="The applications by name.")
+    groups: dict[Name, GroupShape] = Field(
+        default_factory=dict,
+        description="Groups of people by name. `developers`, `operators` and `release-managers` always exist.",
+    )

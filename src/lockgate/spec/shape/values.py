@@ -1,0 +1,91 @@
+"""The types of single values: each is a check of the rules of shape, and its pattern for the JSON Schema."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from lockgate.spec.rules.shape import (
+    account_id_form,
+    account_id_number,
+    branch_form,
+    format_version,
+    name_form,
+    organization_id_form,
+    path_form,
+    permission_action_form,
+    permission_too_wide,
+    permission_type_form,
+    prefix_form,
+    region_form,
+    repeated_item,
+    repository_form,
+    timeout_range,
+    trusted_arn_form,
+    unknown_choice,
+    variable_name_form,
+    wrong_kind,
+)
+
+_ACCOUNT = {"type": "string", "pattern": "^[0-9]{12}$"}
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | dict) or value is None else [value]
+
+
+def _choice(key: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(unknown_choice.CHOICES[key])}
+
+
+def _pattern(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+Item = TypeVar("Item")
+Distinct = Annotated[list[Item], Field(json_schema_extra={"uniqueItems": True}), AfterValidator(repeated_item.check)]
+"""Items, none twice."""
+Several = Annotated[Distinct[Item], Field(min_length=1)]
+"""One or more items, none twice."""
+
+Version = Annotated[int, BeforeValidator(format_version.check), WithJsonSchema({"const": 1})]
+Text = Annotated[str, Field(min_length=1)]
+Account = Annotated[
+    str,
+    BeforeValidator(account_id_number.refuse_number),
+    AfterValidator(account_id_form.check),
+    WithJsonSchema(_ACCOUNT),
+]
+Accounts = Annotated[
+    Several[Account],
+    BeforeValidator(_as_list),
+    WithJsonSchema(
+        {"anyOf": [_ACCOUNT, {"type": "array", "items": _ACCOUNT, "minItems": 1, "uniqueItems": True}]},
+    ),
+]
+OrganizationId = Annotated[str, AfterValidator(organization_id_form.check), _pattern(organization_id_form.PATTERN)]
+RegionCode = Annotated[str, AfterValidator(region_form.check), _pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+Prefix = Annotated[str, AfterValidator(prefix_form.check), _pattern(name_form.PATTERN)]
+Name = Annotated[str, AfterValidator(name_form.check), _pattern(name_form.PATTERN)]
+Branch = Annotated[str, AfterValidator(branch_form.check), _pattern(branch_form.PATTERN)]
+Repository = Annotated[str, AfterValidator(repository_form.check), _pattern(repository_form.PATTERN)]
+InnerPath = Annotated[str, AfterValidator(path_form.check), _pattern(path_form.PATTERN)]
+SourceKind = Annotated[str, AfterValidator(unknown_choice.check_source), WithJsonSchema(_choice("source"))]
+Compute = Annotated[str, AfterValidator(unknown_choice.check_compute), WithJsonSchema(_choice("compute"))]
+Minutes = Annotated[
+    int,
+    AfterValidator(timeout_range.check),
+    WithJsonSchema({"type": "integer", "minimum": timeout_range.SHORTEST, "maximum": timeout_range.LONGEST}),
+]
+VariableName = Annotated[str, AfterValidator(variable_name_form.check), _pattern(variable_name_form.PATTERN)]
+ResourceType = Annotated[str, AfterValidator(permission_type_form.check), _pattern(permission_type_form.PATTERN)]
+Action = Annotated[
+    str,
+    AfterValidator(permission_action_form.check),
+    AfterValidator(permission_too_wide.check),
+    _pattern(permission_action_form.PATTERN),
+]
+TrustedArn = Annotated[str, AfterValidator(trusted_arn_form.check), _pattern(trusted_arn_form.PATTERN)]
+PlainValue = Annotated[
+    Any, AfterValidator(wrong_kind.check_plain), WithJsonSchema({"type": ["string", "number", "boolean"]})
+]
+"""A text, or a number or boolean that stands for the text as it is written."""
