@@ -43,12 +43,12 @@ class ConnectionHub(Protocol):
     def watch(self, key: str, connection_arn: str, repository: str, listener: Listener) -> None:
         """Hand the repository's pushes and pull requests to `listener` until `unwatch(key)`.
 
-        The provider's webhook is made at once when the connection is available, else at the handshake. A
+        A watch of the same key before it is replaced. The provider's webhook is made at once when the connection is available, else at the handshake. A
         repository that cannot be watched is a warning in the log: a pipeline can still be started by hand.
         """
 
     def unwatch(self, key: str) -> None:
-        """End every watch under `key`; the webhook that nobody needs any more is deleted at the provider."""
+        """End the watch of `key`; the webhook that nobody needs any more is deleted at the provider."""
 
     def provider(self, connection_arn: str, path: str) -> Any:
         """The JSON answer of ``GET {github}{path}`` with the connection's token; raises `ServiceError`."""

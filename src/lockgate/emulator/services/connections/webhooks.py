@@ -85,8 +85,11 @@ class Webhooks:
             log.warning("repository %s cannot be watched: there is no connection %s", repository, connection_arn)
             return
         with self.store.lock:
+            for other in self._hooks.values():
+                other.listeners.pop(key, None)
             hook = self._hook(connection.arn, repository)
             hook.listeners[key] = listener
+        self._remove_idle()
         if hook.id is None and connection.status is ConnectionStatus.AVAILABLE:
             self._register(connection, hook)
 
@@ -95,9 +98,7 @@ class Webhooks:
         with self.store.lock:
             for hook in self._hooks.values():
                 hook.listeners.pop(key, None)
-            idle = [hook for hook in self._hooks.values() if not hook.listeners]
-        for hook in idle:
-            self._remove(hook)
+        self._remove_idle()
 
     def forget(self, connection: Connection) -> None:
         """The connection is deleted: its webhooks go with it."""
@@ -169,6 +170,12 @@ class Webhooks:
             log.warning(
                 "repository %s cannot be watched through %s: %s", hook.repository, connection.name, error.message
             )
+
+    def _remove_idle(self) -> None:
+        with self.store.lock:
+            idle = [hook for hook in self._hooks.values() if not hook.listeners]
+        for hook in idle:
+            self._remove(hook)
 
     def _remove(self, hook: Hook, connection: Connection | None = None) -> None:
         with self.store.lock:
