@@ -1,16 +1,14 @@
-"""From a checked statement to its compiled form.
+"""From a checked statement to its compiled form. Nothing here fails: `lockgate.iam.validation` came before."""
 
-Nothing here fails: what is wrong was found by `lockgate.iam.validate`.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from lockgate.iam.arns import ArnTemplate, arn_matcher
+from lockgate.iam.arns import ArnTemplate, resource_matcher
 from lockgate.iam.conditions import Condition, compile_condition, read_operator
 from lockgate.iam.model import PolicyKind
 from lockgate.iam.principals import Principals, compile_principals
-from lockgate.iam.statement import ANY_RESOURCE, Actions, Resources, Statement
+from lockgate.iam.statement import ANY_RESOURCE, Resources, Statement, compile_actions
 from lockgate.iam.variables import tokenise
 
 _COMPLETES_SHORT_ARNS = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION)
@@ -33,9 +31,8 @@ def compile_statement(raw: Mapping[str, Any], number: int, version: str, kind: P
     negated = "NotAction" in raw
     return Statement(
         allow=raw["Effect"] == "Allow",
-        sid=str(raw["Sid"]) if raw.get("Sid") else None,
-        number=number,
-        actions=Actions.compile(texts(raw["NotAction" if negated else "Action"]), negated=negated),
+        label=str(raw.get("Sid") or f"#{number}"),
+        actions=compile_actions(texts(raw["NotAction" if negated else "Action"]), negated=negated),
         resources=_resources(raw, version, kind),
         principals=_principals(raw),
         conditions=_conditions(raw.get("Condition", {}), version),
@@ -47,10 +44,15 @@ def _resources(raw: Mapping[str, Any], version: str, kind: PolicyKind) -> Resour
     if not negated and "Resource" not in raw:
         return ANY_RESOURCE
     written = texts(raw["NotResource" if negated else "Resource"])
+    return compile_resources(written, version, negated=negated, expand=kind in _COMPLETES_SHORT_ARNS)
+
+
+@lru_cache(maxsize=8192)
+def compile_resources(written: tuple[str, ...], version: str, *, negated: bool, expand: bool) -> Resources:
+    """Compile the resources of a statement; equal lists are compiled once."""
     if not negated and written == ("*",):
         return ANY_RESOURCE
-    expand = kind in _COMPLETES_SHORT_ARNS
-    compiled = [arn_matcher(tokenise(item, version), expand=expand) for item in written]
+    compiled = [resource_matcher(tokenise(item, version), expand=expand) for item in written]
     return Resources(
         negated=negated,
         patterns=tuple(item for item in compiled if not isinstance(item, ArnTemplate)),
@@ -64,10 +66,9 @@ def _principals(raw: Mapping[str, Any]) -> Principals | None:
     if not negated and "Principal" not in raw:
         return None
     element = raw["NotPrincipal" if negated else "Principal"]
-    lists: Mapping[str, Sequence[str]] = {"AWS": ("*",)}
-    if isinstance(element, Mapping):
-        lists = {kind: texts(values) for kind, values in element.items()}
-    return compile_principals(lists, negated=negated)
+    if not isinstance(element, Mapping):
+        return compile_principals((("AWS", ("*",)),), negated=negated)
+    return compile_principals(tuple((kind, texts(values)) for kind, values in element.items()), negated=negated)
 
 
 def _conditions(block: Mapping[str, Mapping[str, Any]], version: str) -> tuple[Condition, ...]:

@@ -1,7 +1,8 @@
-"""Reading a policy document as JSON, with bounds that hostile input cannot pass."""
+"""Reading a policy document as JSON, with bounds that hostile input cannot pass, and finding places in its text."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lockgate.iam.errors import PolicyError
@@ -9,44 +10,72 @@ from lockgate.iam.model import PolicyKind
 from lockgate.kernel import Finding, Origin
 
 LARGEST = 131_072
-"""Characters that are read at all; the largest quota of any policy is a quarter of that."""
-DEEPEST = 32
-"""Levels of nesting that are read; a policy has seven at most."""
+"""Characters that are read at all; four times the largest quota of any policy."""
+DEEPEST = 16
+"""Levels of nesting that are read; a policy needs seven."""
+
+_SPACE = " \t\n\r"
+_DECODER = json.JSONDecoder()
+Path = tuple[str | int, ...]
 
 
-def read_document(document: str | Mapping[str, Any], kind: PolicyKind, name: str) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy document before it is compiled.
+
+    Attributes:
+        name: What errors call the document.
+        root: Its JSON object.
+        text: The text it was read from; None when it was given as a mapping.
+    """
+
+    name: str
+    root: Mapping[str, Any]
+    text: str | None = None
+
+    def place(self, path: Path) -> Origin:
+        """Where the value at `path` stands: file, line and column if there is a text."""
+        steps = tuple(str(step) for step in path)
+        if self.text is None:
+            return Origin(self.name, path=steps)
+        offset = _offset_of(self.text, path)
+        before = self.text[:offset]
+        return Origin(self.name, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1, steps)
+
+
+def read_document(document: str | Mapping[str, Any], kind: PolicyKind, name: str) -> Document:
     """The document's tree; raises `PolicyError` when the text is not a JSON object of reasonable size and depth."""
     tree = _read_text(document, kind, name) if isinstance(document, str) else document
     if not isinstance(tree, Mapping):
-        raise _refusal(
-            name, "LG2001", f"the {kind.value} is not a JSON object", "a policy is an object with `Statement`"
-        )
-    return tree
+        raise _refusal(name, "LG2001", f"the {kind.value} is not a JSON object", "write an object with `Statement`")
+    if _too_deep(tree):
+        raise _refusal(name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels")
+    return Document(name, tree, document if isinstance(document, str) else None)
 
 
 def _read_text(text: str, kind: PolicyKind, name: str) -> Any:
     if len(text) > LARGEST:
         fact = f"the {kind.value} has {len(text)} characters"
-        raise _refusal(name, "LG2002", fact, f"no policy may be longer than {LARGEST} characters")
+        raise _refusal(name, "LG2002", fact, f"keep it under {LARGEST} characters, the most that is read at all")
     try:
-        return json.loads(text, object_pairs_hook=_unique)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         origin = Origin(name, error.lineno, error.colno)
-        fact = f"the {kind.value} is not JSON: {error.msg.lower()}"
-        raise PolicyError(
-            [Finding("LG2001", origin, fact, "a policy is a JSON document", "correct the text here")]
-        ) from None
+        fact = f"the {kind.value} is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        finding = Finding("LG2001", origin, fact, "a policy is a JSON document", "correct the text at this place")
+        raise PolicyError([finding]) from None
     except RecursionError:
         raise _refusal(
             name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels"
         ) from None
-    except _DuplicateKeyError as error:
-        fact = f"the key `{error}` appears twice in one object"
-        raise _refusal(name, "LG2004", fact, "AWS rejects a document with duplicate keys") from None
+    except _RefusedValueError as error:
+        raise _refusal(name, "LG2004", str(error), "AWS rejects it; keep one") from None
+    except ValueError:  # an integer of thousands of digits
+        raise _refusal(name, "LG2001", f"the {kind.value} holds a number out of bounds", "write it as text") from None
 
 
-class _DuplicateKeyError(Exception):
-    """The key that an object has twice."""
+class _RefusedValueError(Exception):
+    """A value that JSON readers take and AWS does not."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -56,10 +85,68 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: set[str] = set()
     for key, _ in pairs:
         if key in seen:
-            raise _DuplicateKeyError(key)
+            raise _RefusedValueError(f"the key `{key}` appears twice in one object")
         seen.add(key)
     return tree
 
 
-def _refusal(name: str, rule: str, fact: str, why: str) -> PolicyError:
-    return PolicyError([Finding(rule, Origin(name), fact, why, "shorten or correct the document")])
+def _no_constant(text: str) -> Any:
+    raise _RefusedValueError(f"`{text}` is not a JSON value")
+
+
+def _too_deep(root: Any) -> bool:
+    level = [root]
+    for _ in range(DEEPEST):
+        inner: list[Any] = []
+        for value in level:
+            if isinstance(value, Mapping):
+                inner.extend(value.values())
+            elif isinstance(value, list | tuple):
+                inner.extend(value)
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+def _refusal(name: str, rule: str, fact: str, remedy: str) -> PolicyError:
+    return PolicyError([Finding(rule, Origin(name), fact, "AWS would not accept this document", remedy)])
+
+
+def _offset_of(text: str, path: Path) -> int:
+    """Where the value at `path` begins in a text that is known to be JSON; as far as the path can be followed."""
+    index = shown = _skip(text, 0)
+    for step in path:
+        found = _step(text, index, step)
+        if found is None:
+            break
+        shown, index = found
+    return shown
+
+
+def _step(text: str, index: int, step: str | int) -> tuple[int, int] | None:
+    """Where to point at, and where the value begins: an object under a key is shown by its key."""
+    if text[index] not in "{[":
+        return None
+    is_object = text[index] == "{"
+    index = _skip(text, index + 1)
+    position = 0
+    while text[index] not in "]}":
+        name: str | int = position
+        start = index
+        if is_object:
+            name, index = _DECODER.raw_decode(text, index)
+            index = _skip(text, _skip(text, index) + 1)
+        if name == step:
+            return (start if is_object and text[index] in "{[" else index), index
+        index = _skip(text, _DECODER.raw_decode(text, index)[1])
+        if text[index] == ",":
+            index = _skip(text, index + 1)
+        position += 1
+    return None
+
+
+def _skip(text: str, index: int) -> int:
+    while index < len(text) and text[index] in _SPACE:
+        index += 1
+    return index

@@ -9,7 +9,7 @@ from lockgate.iam.evaluate import evaluate
 from lockgate.iam.facts import Facts
 from lockgate.iam.model import Decision, Policies, PolicyKind, Request
 from lockgate.iam.policy import Policy
-from lockgate.iam.principals import Directness
+from lockgate.iam.principals import NONE
 from lockgate.iam.statement import Statement
 
 
@@ -89,7 +89,7 @@ def _policy(
 
 
 def _mismatches(statement: Statement, facts: Facts, *, bounded: bool) -> Iterator[Mismatch]:
-    if statement.principals is not None and statement.directness(facts, bounded=bounded) is Directness.NONE:
+    if statement.principals is not None and statement.names(facts, bounded) is NONE:
         element = "NotPrincipal" if statement.principals.negated else "Principal"
         yield Mismatch(element, f"does not speak of {facts.principal.arn or 'an anonymous caller'}")
     if not statement.actions.match(facts.action):

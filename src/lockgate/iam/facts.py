@@ -1,17 +1,20 @@
 """The facts of one request: what the model says, and what the caller may add.
 
-Context keys that AWS derives from the principal, the resource or the organisation are computed here from the
-model; a caller's own copy of them is never read. Source: IAM user guide, "AWS global condition context keys".
+Context keys that AWS derives from the principal, the resource or the organisation are computed here from the model; a
+caller's own copy of them is never read. Source: IAM user guide, "AWS global condition context keys".
 """
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from lockgate.iam.model import Principal, PrincipalKind, Request
+from lockgate.iam.model import Context, Principal, PrincipalKind, Request
 
 Value = str | tuple[str, ...] | None
 """One value, several (the key is multivalued), or None when the request lacks the key."""
 
+_ROLE_SESSION: Final = PrincipalKind.ROLE_SESSION
+_SERVICE: Final = PrincipalKind.SERVICE
+_WITHOUT_ACCOUNT: Final = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS, PrincipalKind.IDENTITY_PROVIDER)
 _TYPES: Final = {
     PrincipalKind.ROOT: "Account",
     PrincipalKind.USER: "User",
@@ -23,7 +26,7 @@ _TYPES: Final = {
 
 def role_arn_of(principal: Principal) -> str | None:
     """The role behind a role session: as the model says, or, without a path, from the session's own ARN."""
-    if principal.kind is not PrincipalKind.ROLE_SESSION:
+    if principal.kind is not _ROLE_SESSION:
         return None
     if principal.role_arn is not None:
         return principal.role_arn
@@ -34,106 +37,139 @@ def role_arn_of(principal: Principal) -> str | None:
 
 
 class Facts:
-    """Everything that a statement may look at, computed when first asked for."""
+    """Everything that a statement may look at.
 
-    __slots__ = ("_lowered", "account", "action", "arn", "principal", "request", "role_arn", "same_account")
+    Attributes:
+        request: The request itself.
+        principal: Who.
+        kind: What sort of principal.
+        action: In lower case.
+        arn: The resource's ARN, or ``*``.
+        account: The principal's account.
+        owner: The account whose say the resource is under: an object's owner, else the resource's account; the caller's
+            own when the resource belongs to nobody (``*``).
+        role_arn: The role behind a role session.
+        same_account: Whether caller and owner are one account.
+        bucket_abac: Whether the tags of an S3 bucket take part.
+    """
 
-    def __init__(self, request: Request) -> None:
+    __slots__ = (
+        "_lowered",
+        "account",
+        "action",
+        "arn",
+        "bucket_abac",
+        "context",
+        "kind",
+        "owner",
+        "principal",
+        "request",
+        "role_arn",
+        "same_account",
+    )
+
+    def __init__(self, request: Request, *, bucket_abac: bool = False) -> None:
         principal = request.principal
         resource = request.resource
         self.request = request
         self.principal = principal
+        self.kind = principal.kind
         self.action = request.action.lower()
         self.arn = resource.arn
-        self.account = principal.account
+        self.context: Context = request.context
+        self.account = account = principal.account
+        self.owner = resource.owner or resource.account or account
         self.role_arn = role_arn_of(principal)
-        self.same_account = principal.account is not None and (
-            resource.account is None or resource.account == principal.account
-        )
+        self.same_account = account is not None and self.owner == account
+        self.bucket_abac = bucket_abac
         self._lowered: dict[str, str | tuple[str, ...]] | None = None
 
+    @property
+    def without_account(self) -> bool:
+        """Whether the caller is a service, an identity provider or anonymous: it has no policies of its own."""
+        return self.kind in _WITHOUT_ACCOUNT
+
     def lookup(self, key: str) -> Value:
-        """The value of the lower-case `key`."""
-        derive = _DERIVED.get(key)
-        if derive is not None:
-            return derive(self)
-        family, slash, _ = key.partition("/")
-        if slash and family in _TAGGED:
-            return _TAGGED[family](self, key)
-        return self.stated(key)
+        """The value of `key`, in whatever case it is written."""
+        return source_of(key)(self)
 
     def stated(self, key: str) -> Value:
-        """The caller's own value of the lower-case `key`, in whatever case it was written."""
-        if self._lowered is None:
-            self._lowered = {name.lower(): value for name, value in self.request.context.items()}
-        return self._lowered.get(key)
+        """The caller's own value of `key`; its exact spelling counts before any other."""
+        value = self.context.get(key)
+        if value is not None:
+            return value
+        lowered = self._lowered
+        if lowered is None:
+            lowered = self._lowered = {name.lower(): value for name, value in self.context.items()}
+        return lowered.get(key.lower())
 
-    def organization_id(self, account: str | None) -> str | None:
-        """The organisation's id if `account` is a member, else None."""
-        organization = self.request.organization
-        if organization is None or account is None or not self._is_member(account):
-            return None
-        return organization.id
-
-    def organization_paths(self, account: str | None) -> Value:
-        """The paths of `account` in its organisation, always a multivalued key."""
-        organization = self.request.organization
-        if organization is None or account is None or account not in organization.paths:
-            return None
-        return (organization.paths[account],)
-
-    def _is_member(self, account: str) -> bool:
+    def is_member(self, account: str | None) -> bool:
+        """Whether `account` belongs to the request's organisation."""
         organization = self.request.organization
         return organization is not None and (
-            account in organization.paths or account == organization.management_account
+            account in organization.paths or (account is not None and account == organization.management_account)
         )
 
     def is_outsider(self, account: str | None) -> bool:
-        """Whether the organisation is known, and `account` is no member of it."""
-        return self.request.organization is not None and (account is None or not self._is_member(account))
+        """Whether the organisation's members are known and `account` is none of them."""
+        organization = self.request.organization
+        return organization is not None and bool(organization.paths) and not self.is_member(account)
 
     def is_management(self, account: str | None) -> bool:
         """Whether `account` is the organisation's management account."""
         organization = self.request.organization
         return organization is not None and account is not None and account == organization.management_account
 
+    def organization_id(self, account: str | None) -> str | None:
+        """The organisation's id if `account` is a member, else None."""
+        organization = self.request.organization
+        if organization is None or not self.is_member(account):
+            return None
+        return organization.id
+
+    def organization_paths(self, account: str | None) -> Value:
+        """The path of `account` in its organisation: one value of a multivalued key."""
+        organization = self.request.organization
+        if organization is None or account is None or account not in organization.paths:
+            return None
+        return (organization.paths[account],)
+
 
 def _principal_arn(facts: Facts) -> Value:
-    if facts.principal.kind in (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS, PrincipalKind.IDENTITY_PROVIDER):
+    if facts.without_account:
         return None
     return facts.role_arn or facts.principal.arn
 
 
-def _principal_type(facts: Facts) -> Value:
-    return _TYPES.get(facts.principal.kind)
-
-
 def _user_name(facts: Facts) -> Value:
+    """The name in the user's ARN, unless the caller knows better; AWS's unique ids are no part of the model."""
     stated = facts.stated("aws:username")
-    if stated is not None or facts.principal.kind is not PrincipalKind.USER:
+    if stated is not None or facts.kind is not PrincipalKind.USER:
         return stated
     return facts.principal.arn.rsplit("/", 1)[-1]
 
 
 def _is_service(facts: Facts) -> Value:
-    if facts.principal.kind is PrincipalKind.ANONYMOUS:
-        return "false"
-    return "true" if facts.principal.kind is PrincipalKind.SERVICE else "false"
+    """Anonymous requests lack the key."""
+    if facts.kind is PrincipalKind.ANONYMOUS:
+        return None
+    return "true" if facts.kind is _SERVICE else "false"
 
 
 def _service_name(facts: Facts) -> Value:
-    return facts.principal.arn if facts.principal.kind is PrincipalKind.SERVICE else None
+    return facts.principal.arn if facts.kind is _SERVICE else None
 
 
 def _service_names(facts: Facts) -> Value:
-    name = facts.principal.arn
-    return (name,) if facts.principal.kind is PrincipalKind.SERVICE else None
+    return (facts.principal.arn,) if facts.kind is _SERVICE else None
 
 
-_DERIVED: Final[Mapping[str, Callable[[Facts], Value]]] = {
+Source = Callable[[Facts], Value]
+
+_DERIVED: Final[Mapping[str, Source]] = {
     "aws:principalarn": _principal_arn,
     "aws:principalaccount": lambda facts: facts.account,
-    "aws:principaltype": _principal_type,
+    "aws:principaltype": lambda facts: _TYPES.get(facts.kind),
     "aws:principalorgid": lambda facts: facts.organization_id(facts.account),
     "aws:principalorgpaths": lambda facts: facts.organization_paths(facts.account),
     "aws:principalisawsservice": _is_service,
@@ -143,18 +179,34 @@ _DERIVED: Final[Mapping[str, Callable[[Facts], Value]]] = {
     "aws:resourceaccount": lambda facts: facts.request.resource.account,
     "aws:resourceorgid": lambda facts: facts.organization_id(facts.request.resource.account),
     "aws:resourceorgpaths": lambda facts: facts.organization_paths(facts.request.resource.account),
+    "s3:resourceaccount": lambda facts: facts.request.resource.account,
 }
 
 
-def _tag(tags: Mapping[str, str], key: str) -> Value:
-    name = key.split("/", 1)[1]
+def source_of(key: str) -> Source:
+    """Where the value of `key` comes from: the model for what AWS derives, the request's context for the rest."""
+    lowered = key.lower()
+    derived = _DERIVED.get(lowered)
+    if derived is not None:
+        return derived
+    family, slash, name = lowered.partition("/")
+    if slash and family == "aws:principaltag":
+        return lambda facts: _tag(facts.principal.tags, name)
+    if slash and family == "aws:resourcetag":
+        return lambda facts: _resource_tag(facts, name)
+    return lambda facts: facts.stated(key)
+
+
+def _resource_tag(facts: Facts, name: str) -> Value:
+    """Bucket tags count only once attribute-based access control is enabled on the bucket."""
+    if ":s3:::" in facts.arn and not facts.bucket_abac:
+        return None
+    return _tag(facts.request.resource.tags, name)
+
+
+def _tag(tags: Mapping[str, str], name: str) -> Value:
+    """The tag of the lower-case `name`: tag keys know no case in condition keys."""
     for candidate, value in tags.items():
         if candidate.lower() == name:
             return value
     return None
-
-
-_TAGGED: Final[Mapping[str, Callable[[Facts, str], Value]]] = {
-    "aws:principaltag": lambda facts, key: _tag(facts.principal.tags, key),
-    "aws:resourcetag": lambda facts, key: _tag(facts.request.resource.tags, key),
-}

@@ -6,7 +6,7 @@ which is sound because a star swallows whatever lies between. A segment with `?`
 Shift-And automaton (Baeza-Yates and Gonnet, "A new approach to text searching", 1992).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import lru_cache
 from itertools import groupby
@@ -22,6 +22,9 @@ class Wild(Enum):
 
 Token = str | Wild
 """Literal text, or a wildcard."""
+
+_STAR = Wild.STAR
+_HEAD_AND_TAIL = 2
 
 
 class Matcher(Protocol):
@@ -44,14 +47,14 @@ class Anything:
 class Literal:
     """Text without wildcards."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("text",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
 
     def matches(self, text: str) -> bool:
         """Whether `text` is exactly this."""
-        return text == self._text
+        return text == self.text
 
 
 class Prefix:
@@ -158,12 +161,16 @@ def _segment(tokens: Iterable[Token]) -> _Exact | _Gapped:
     parts = list(tokens)
     if Wild.ONE in parts:
         return _Gapped(parts)
-    return _Exact("".join(part for part in parts if isinstance(part, str)))
+    return _Exact(_text_of(parts))
+
+
+def _text_of(tokens: Iterable[Token]) -> str:
+    return "".join(token for token in tokens if isinstance(token, str))
 
 
 def _split_at_stars(tokens: Sequence[Token]) -> list[list[Token]]:
     segments: list[list[Token]] = [[]]
-    for is_star, run in groupby(tokens, lambda token: token is Wild.STAR):
+    for is_star, run in groupby(tokens, lambda token: token is _STAR):
         if is_star:
             segments.append([])
         else:
@@ -173,30 +180,31 @@ def _split_at_stars(tokens: Sequence[Token]) -> list[list[Token]]:
 
 def compile_tokens(tokens: Sequence[Token]) -> Matcher:
     """The cheapest matcher for `tokens`; consecutive stars count as one."""
-    if all(isinstance(token, str) for token in tokens):
-        return Literal("".join(token for token in tokens if isinstance(token, str)))
-    if all(token is Wild.STAR for token in tokens):
+    if not any(isinstance(token, Wild) for token in tokens):
+        return Literal(_text_of(tokens))
+    if all(token is _STAR for token in tokens):
         return Anything()
     segments = [_segment(part) for part in _split_at_stars(tokens)]
-    if len(segments) == 2 and isinstance(segments[0], _Exact) and not segments[1].length:  # noqa: PLR2004  head and empty tail
-        return Prefix("".join(token for token in tokens if isinstance(token, str)))
+    head, tail = segments[0], segments[-1]
+    if len(segments) == _HEAD_AND_TAIL and isinstance(head, _Exact) and not tail.length:
+        return Prefix(_text_of(tokens))
     return Glob(segments)
 
 
 def tokens_of(pattern: str) -> tuple[Token, ...]:
     """`pattern` split into literal runs and wildcards; every ``*`` and ``?`` is one."""
+    if "*" not in pattern and "?" not in pattern:
+        return (pattern,) if pattern else ()
     tokens: list[Token] = []
-    literal: list[str] = []
-    for character in pattern:
+    start = 0
+    for index, character in enumerate(pattern):
         if character in "*?":
-            if literal:
-                tokens.append("".join(literal))
-                literal.clear()
-            tokens.append(Wild.STAR if character == "*" else Wild.ONE)
-        else:
-            literal.append(character)
-    if literal:
-        tokens.append("".join(literal))
+            if index > start:
+                tokens.append(pattern[start:index])
+            tokens.append(Wild(character))
+            start = index + 1
+    if start < len(pattern):
+        tokens.append(pattern[start:])
     return tuple(tokens)
 
 
@@ -204,3 +212,20 @@ def tokens_of(pattern: str) -> tuple[Token, ...]:
 def compile_glob(pattern: str) -> Matcher:
     """The matcher of a pattern in which every ``*`` and ``?`` is a wildcard. Equal patterns share one matcher."""
     return compile_tokens(tokens_of(pattern))
+
+
+def either(matchers: Sequence[Matcher]) -> Callable[[str], bool]:
+    """Whether one of `matchers` matches: one look-up when all are literal, no loop when there is only one."""
+    if len(matchers) == 1:
+        return matchers[0].matches
+    if all(isinstance(matcher, Literal) for matcher in matchers):
+        return frozenset(matcher.text for matcher in matchers if isinstance(matcher, Literal)).__contains__
+    tests = tuple(matcher.matches for matcher in matchers)
+
+    def any_matches(text: str) -> bool:
+        for test in tests:  # noqa: SIM110  a generator would cost more than the tests do
+            if test(text):
+                return True
+        return False
+
+    return any_matches

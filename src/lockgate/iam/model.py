@@ -42,6 +42,7 @@ class PolicyKind(Enum):
     TRUST = "role trust policy"
     SCP = "service control policy"
     RCP = "resource control policy"
+    ENDPOINT = "VPC endpoint policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,21 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What the request acts on: an ARN, or ``*`` for actions without resource types, and the account that owns it."""
+    """What the request acts on.
+
+    Attributes:
+        arn: Its ARN, or ``*`` for actions without resource types.
+        account: The account that owns it; None for ``*``, which is then in the caller's own account.
+        tags: Its tags, for ``aws:ResourceTag/KEY``; those of an S3 bucket count only with `Policies.bucket_abac`.
+        owner: The account that owns an S3 object whose bucket is in another account; None when it is `account`.
+        aws_managed: Whether AWS manages it for the account: an AWS managed KMS key.
+    """
 
     arn: str
     account: str | None
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    owner: str | None = None
+    aws_managed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,36 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class AclGrant:
+    """One grant of an S3 access control list, on the bucket or object that the request acts on.
+
+    Attributes:
+        grantee: An account id (the account behind a canonical user), ``AllUsers`` or ``AuthenticatedUsers``.
+        permission: ``READ``, ``WRITE``, ``READ_ACP``, ``WRITE_ACP`` or ``FULL_CONTROL``.
+    """
+
+    grantee: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """An S3 access point through which a request reaches its bucket.
+
+    Attributes:
+        arn: ``arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME``.
+        account: The account that owns the access point.
+        policy: Its own policy, or None when it has none.
+        network_origin: ``Internet`` or ``VPC``, the value of ``s3:AccessPointNetworkOrigin``.
+    """
+
+    arn: str
+    account: str
+    policy: "Policy | None" = None
+    network_origin: str = "Internet"
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """All that AWS consults for one request.
 
@@ -143,7 +184,12 @@ class Policies:
         scps: Service control policies of the principal's account, outermost level first; empty when not a member.
         rcps: Resource control policies of the resource's account, likewise.
         grants: KMS grants on the key.
-        block_public_access: Whether S3 Block Public Access ignores public allows of the bucket's policy.
+        block_public_access: Whether S3 Block Public Access restricts a public bucket policy to the owner's account and
+            ignores public grants of access control lists.
+        endpoint: The policy of the VPC endpoint that the request comes through, or None when it comes through none.
+        acl: The S3 access control list; empty when the bucket's ownership setting disables lists, as is the default.
+        bucket_abac: Whether the bucket has attribute-based access control enabled, so that its tags take part.
+        access_point: The S3 access point that the request goes through, or None when it names the bucket itself.
     """
 
     identity: tuple["Policy", ...] = ()
@@ -154,6 +200,10 @@ class Policies:
     rcps: tuple[Level, ...] = ()
     grants: tuple[Grant, ...] = ()
     block_public_access: bool = False
+    endpoint: "Policy | None" = None
+    acl: tuple[AclGrant, ...] = ()
+    bucket_abac: bool = False
+    access_point: AccessPoint | None = None
 
 
 class Effect(Enum):

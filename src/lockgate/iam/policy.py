@@ -8,19 +8,17 @@ from typing import Any
 from lockgate.iam.compilation import compile_statement
 from lockgate.iam.document import read_document
 from lockgate.iam.errors import PolicyError
-from lockgate.iam.model import PolicyKind
+from lockgate.iam.model import PolicyKind, Reason
 from lockgate.iam.statement import Statement
-from lockgate.iam.validate import check_document
+from lockgate.iam.validation import check_acceptance, check_grammar, check_quota
+from lockgate.kernel import Finding
 
-_REMEMBERED_ACTIONS = 512
+_REMEMBERED = 512
+OLDEST_VERSION = "2008-10-17"
+"""The version of a document that names none."""
 
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The statements of a policy that speak of one action."""
-
-    denies: tuple[Statement, ...]
-    allows: tuple[Statement, ...]
+Selection = tuple[tuple[Statement, ...], tuple[Statement, ...]]
+"""The Deny statements and the Allow statements of a policy that speak of one action."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,46 +37,91 @@ class Policy:
     version: str
     statements: tuple[Statement, ...]
     _selections: dict[str, Selection] = field(default_factory=dict, repr=False)
+    _reasons: dict[tuple[Statement, str], Reason] = field(default_factory=dict, repr=False)
 
     def select(self, action: str) -> Selection:
         """The statements that speak of the lower-case `action`; remembered, so that asking again is cheap."""
         found = self._selections.get(action)
         if found is None:
             matching = [statement for statement in self.statements if statement.actions.match(action)]
-            found = Selection(
+            found = (
                 tuple(statement for statement in matching if not statement.allow),
                 tuple(statement for statement in matching if statement.allow),
             )
-            if len(self._selections) >= _REMEMBERED_ACTIONS:
+            if len(self._selections) >= _REMEMBERED:
                 self._selections.clear()
             self._selections[action] = found
         return found
 
+    def reason(self, statement: Statement, policy_type: str) -> Reason:
+        """That `statement`, with the policy in the place of a `policy_type`, allowed or denied; remembered too."""
+        key = (statement, policy_type)
+        found = self._reasons.get(key)
+        if found is None:
+            if statement.allow:
+                text = f"allowed by statement {statement.label} of {policy_type} {self.name}"
+            else:
+                text = f"with an explicit deny in {article(policy_type)}"
+            found = self._reasons[key] = Reason(policy_type, self.name, statement.label, text)
+        return found
+
+
+def article(policy_type: str) -> str:
+    """``an identity-based policy``, ``a session policy``; but ``the role trust policy``, as a role has but one."""
+    if policy_type == PolicyKind.TRUST.value:
+        return f"the {policy_type}"
+    return f"{'an' if policy_type[0] in 'aeiou' else 'a'} {policy_type}"
+
 
 def parse_policy(
-    document: str | Mapping[str, Any], *, kind: PolicyKind = PolicyKind.IDENTITY, name: str = "policy"
+    document: str | Mapping[str, Any],
+    *,
+    kind: PolicyKind = PolicyKind.IDENTITY,
+    name: str = "policy",
+    quota: int | None = None,
 ) -> Policy:
     """Compile a policy document, given as JSON text or as the mapping that the text stands for.
 
-    Equal texts are compiled once. Raises `PolicyError` with every finding when AWS would reject the document.
+    `quota` is the largest size in characters, white space not counted, where the kind alone does not tell (see
+    `lockgate.iam.validation.QUOTAS`). Equal texts are compiled once. Raises `PolicyError` with every finding when AWS
+    would reject the document.
     """
     if isinstance(document, str):
-        return _parse_text(document, kind, name)
-    return _compile(document, kind, name)
+        return _parse_text(document, kind, name, quota)
+    return _parse(document, kind, name, quota)
 
 
-@lru_cache(maxsize=2048)
-def _parse_text(text: str, kind: PolicyKind, name: str) -> Policy:
-    return _compile(text, kind, name)
+@lru_cache(maxsize=1024)
+def _parse_text(text: str, kind: PolicyKind, name: str, quota: int | None) -> Policy:
+    return _parse(text, kind, name, quota)
 
 
-def _compile(document: str | Mapping[str, Any], kind: PolicyKind, name: str) -> Policy:
-    tree = read_document(document, kind, name)
-    findings = check_document(tree, kind, name)
+def _parse(document: str | Mapping[str, Any], kind: PolicyKind, name: str, quota: int | None) -> Policy:
+    policy, findings = read_policy(document, kind=kind, name=name, quota=quota)
     if findings:
         raise PolicyError(findings)
-    version = str(tree.get("Version", "2008-10-17"))
-    raw = tree["Statement"]
+    return policy
+
+
+def read_policy(
+    document: str | Mapping[str, Any],
+    *,
+    kind: PolicyKind = PolicyKind.IDENTITY,
+    name: str = "policy",
+    quota: int | None = None,
+) -> tuple[Policy, tuple[Finding, ...]]:
+    """Compile a document that follows the grammar, and say why AWS would still reject it, if it would.
+
+    For looking at policies as they are; `parse_policy` is for those that must be right. Raises `PolicyError` when the
+    grammar is broken and there is nothing to compile.
+    """
+    tree = read_document(document, kind, name)
+    broken = check_grammar(tree, kind)
+    if broken:
+        raise PolicyError(broken)
+    findings = (*check_quota(tree, kind, quota), *check_acceptance(tree, kind))
+    version = str(tree.root.get("Version", OLDEST_VERSION))
+    raw = tree.root["Statement"]
     listed = raw if isinstance(raw, list) else [raw]
     statements = [compile_statement(item, number, version, kind) for number, item in enumerate(listed, start=1)]
-    return Policy(name, kind, version, tuple(statements))
+    return Policy(name, kind, version, tuple(statements)), findings

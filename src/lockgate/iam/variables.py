@@ -17,7 +17,7 @@ _ESCAPES = ("*", "?", "$")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A reference to a context key, by its lower-case name, and the text to use when the request lacks it."""
+    """A reference to a context key and the text to use when the request lacks it."""
 
     key: str
     default: str | None = None
@@ -56,8 +56,8 @@ def _reference(inside: str) -> TemplateToken:
     key, comma, default = inside.partition(",")
     quoted = default.strip()
     if comma and len(quoted) > 1 and quoted[0] == quoted[-1] == "'":
-        return Variable(key.strip().lower(), quoted[1:-1])
-    return Variable(key.strip().lower())
+        return Variable(key.strip(), quoted[1:-1])
+    return Variable(key.strip())
 
 
 def has_variable(tokens: Iterable[TemplateToken]) -> bool:

@@ -5,33 +5,19 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from lockgate.iam.conditions.comparison import Comparison
-from lockgate.iam.facts import Facts
 
 _LONGEST = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128")
 
 
 @lru_cache(maxsize=4096)
 def network(text: str) -> IPv4Network | IPv6Network | None:
-    """An address or CIDR range, with its host bits ignored as AWS does, or None."""
+    """An address or CIDR range, its host bits ignored, or None."""
     if len(text) > _LONGEST:
         return None
     try:
         return ip_network(text, strict=False)
     except ValueError:
         return None
-
-
-class _Within:
-    """Within one of several ranges."""
-
-    __slots__ = ("_ranges",)
-
-    def __init__(self, values: Sequence[str]) -> None:
-        self._ranges = tuple(found for found in map(network, values) if found is not None)
-
-    def matches(self, value: str, facts: Facts) -> bool:  # noqa: ARG002  the comparison is independent of the request
-        given = network(value)
-        return given is not None and any(_inside(given, outer) for outer in self._ranges)
 
 
 def _inside(given: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
@@ -42,4 +28,10 @@ def _inside(given: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) 
 
 def ip_address(values: Sequence[str], version: str) -> Comparison:  # noqa: ARG001  no variables in addresses
     """Within one of the ranges `values`."""
-    return _Within(values)
+    ranges = tuple(found for found in map(network, values) if found is not None)
+
+    def test(value: str) -> bool:
+        given = network(value)
+        return given is not None and any(_inside(given, outer) for outer in ranges)
+
+    return Comparison(test)

@@ -1,104 +1,16 @@
-"""One condition: an operator, its qualifier and suffix, a key and values; and when it holds."""
+"""One condition: an operator, its qualifier and suffix, a key and values; and when it holds.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Final
+Source: IAM user guide, "Condition operators" and "Conditions with multiple context keys or values".
+"""
 
-from lockgate.iam.conditions import addresses, arn_values, exact, ordered, strings
+from collections.abc import Callable
+from functools import lru_cache
+
 from lockgate.iam.conditions.comparison import Comparison
-from lockgate.iam.facts import Facts, Value
+from lockgate.iam.conditions.operators import Operator, Qualifier, family_of
+from lockgate.iam.facts import Facts, Source, Value, source_of
 
-Family = Callable[[Sequence[str], str], Comparison]
-
-_POSITIVE: Final[Mapping[str, tuple[str, Family]]] = {
-    name.lower(): (name, family)
-    for name, family in (
-        ("StringEquals", strings.equals),
-        ("StringEqualsIgnoreCase", strings.equals_ignore_case),
-        ("StringLike", strings.like),
-        ("NumericEquals", ordered.numeric_equals),
-        ("NumericLessThan", ordered.numeric_less_than),
-        ("NumericLessThanEquals", ordered.numeric_less_than_equals),
-        ("NumericGreaterThan", ordered.numeric_greater_than),
-        ("NumericGreaterThanEquals", ordered.numeric_greater_than_equals),
-        ("DateEquals", ordered.date_equals),
-        ("DateLessThan", ordered.date_less_than),
-        ("DateLessThanEquals", ordered.date_less_than_equals),
-        ("DateGreaterThan", ordered.date_greater_than),
-        ("DateGreaterThanEquals", ordered.date_greater_than_equals),
-        ("Bool", exact.boolean),
-        ("BinaryEquals", exact.binary_equals),
-        ("IpAddress", addresses.ip_address),
-        ("ArnEquals", arn_values.arn_like),
-        ("ArnLike", arn_values.arn_like),
-    )
-}
-_NEGATED: Final[Mapping[str, tuple[str, str]]] = {
-    negated.lower(): (negated, positive.lower())
-    for negated, positive in (
-        ("StringNotEquals", "StringEquals"),
-        ("StringNotEqualsIgnoreCase", "StringEqualsIgnoreCase"),
-        ("StringNotLike", "StringLike"),
-        ("NumericNotEquals", "NumericEquals"),
-        ("DateNotEquals", "DateEquals"),
-        ("NotIpAddress", "IpAddress"),
-        ("ArnNotEquals", "ArnEquals"),
-        ("ArnNotLike", "ArnLike"),
-    )
-}
-OPERATORS: Final = (
-    *(name for name, _ in _POSITIVE.values()),
-    *(name for name, _ in _NEGATED.values()),
-    "Null",
-)
-"""Every operator's name as AWS writes it, without qualifier and suffix."""
-
-
-class Qualifier(Enum):
-    """How an operator treats a multivalued key."""
-
-    NONE = ""
-    ALL = "ForAllValues"
-    ANY = "ForAnyValue"
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """An operator as read: ``ForAnyValue:StringNotLikeIfExists``.
-
-    Attributes:
-        name: AWS's own spelling, without qualifier and suffix.
-        qualifier: The set qualifier.
-        if_exists: Whether the suffix ``IfExists`` is there.
-        negated: Whether it is one of the inverted operators.
-    """
-
-    name: str
-    qualifier: Qualifier
-    if_exists: bool
-    negated: bool
-
-
-def read_operator(text: str) -> Operator | None:
-    """The operator that `text` names, in any case, or None when there is none such."""
-    head, colon, rest = text.partition(":")
-    qualifier = Qualifier.NONE
-    lowered = text.lower()
-    if colon:
-        found = [item for item in Qualifier if item.value and item.value.lower() == head.lower()]
-        if not found:
-            return None
-        qualifier, lowered = found[0], rest.lower()
-    if_exists = lowered.endswith("ifexists")
-    base = lowered.removesuffix("ifexists")
-    if base == "null":
-        return None if if_exists or colon else Operator("Null", qualifier, if_exists=False, negated=False)
-    if base in _POSITIVE:
-        return Operator(_POSITIVE[base][0], qualifier, if_exists, negated=False)
-    if base in _NEGATED:
-        return Operator(_NEGATED[base][0], qualifier, if_exists, negated=True)
-    return None
+Holds = Callable[[Facts], bool]
 
 
 class Condition:
@@ -107,47 +19,74 @@ class Condition:
     Attributes:
         operator: How it compares.
         key: The context key as the policy writes it.
-        values: The policy's values, for explanations.
+        values: The policy's values.
+        value_in: The request's value of the key.
+        holds: Whether the condition is met by the request.
     """
 
-    __slots__ = ("_comparison", "_lowered", "key", "operator", "values")
+    __slots__ = ("holds", "key", "operator", "value_in", "values")
 
-    def __init__(self, operator: Operator, key: str, values: tuple[str, ...], comparison: Comparison | None) -> None:
+    def __init__(self, operator: Operator, key: str, values: tuple[str, ...], version: str) -> None:
         self.operator = operator
         self.key = key
         self.values = values
-        self._lowered = key.lower()
-        self._comparison = comparison
+        self.value_in: Source = source_of(key)
+        family = family_of(operator)
+        if family is None:
+            self.holds: Holds = _null(self.value_in, values)
+        elif operator.qualifier is Qualifier.NONE:
+            self.holds = _single(self.value_in, operator, family(values, version))
+        else:
+            self.holds = _over_set(self.value_in, operator, family(values, version))
 
-    def value_in(self, facts: Facts) -> Value:
-        """The request's value of the key."""
-        return facts.lookup(self._lowered)
 
-    def holds(self, facts: Facts) -> bool:
-        """Whether the condition is met by the request."""
-        value = facts.lookup(self._lowered)
-        comparison = self._comparison
-        if comparison is None:
-            return self._null(value)
-        operator = self.operator
-        if operator.qualifier is not Qualifier.NONE:
-            return self._over_set(value, comparison, facts)
-        if value is None:
-            return operator.negated or operator.if_exists
-        if not isinstance(value, str):
-            return False
-        return comparison.matches(value, facts) is not operator.negated
+@lru_cache(maxsize=8192)
+def compile_condition(operator: Operator, key: str, values: tuple[str, ...], version: str) -> Condition:
+    """The condition `key` `operator` `values` of a policy of `version`; equal conditions are compiled once."""
+    return Condition(operator, key, values, version)
 
-    def _null(self, value: Value) -> bool:
-        wanted = {text.lower() for text in self.values}
+
+def _null(source: Source, values: tuple[str, ...]) -> Holds:
+    """``Null``: "true" wants the key absent, "false" wants it present with a value."""
+    wanted = frozenset(value.lower() for value in values)
+
+    def holds(facts: Facts) -> bool:
+        value = source(facts)
         return ("true" if value is None or value == () else "false") in wanted
 
-    def _over_set(self, value: Value, comparison: Comparison, facts: Facts) -> bool:
-        members = _members(value)
-        negated = self.operator.negated
-        if self.operator.qualifier is Qualifier.ALL:
-            return all(comparison.matches(member, facts) is not negated for member in members)
-        return any(comparison.matches(member, facts) is not negated for member in members)
+    return holds
+
+
+def _single(source: Source, operator: Operator, comparison: Comparison) -> Holds:
+    """Without a qualifier: a missing key fails positive operators only, a multivalued key fails them all."""
+    negated = operator.negated
+    when_missing = negated or operator.if_exists
+    test = comparison.plain
+
+    def holds(facts: Facts) -> bool:
+        value = source(facts)
+        if value is None:
+            return when_missing
+        return value.__class__ is str and test(value) is not negated
+
+    def holds_with_templates(facts: Facts) -> bool:
+        value = source(facts)
+        if value is None:
+            return when_missing
+        return isinstance(value, str) and comparison.matches(value, facts) is not negated
+
+    return holds_with_templates if comparison.templates else holds
+
+
+def _over_set(source: Source, operator: Operator, comparison: Comparison) -> Holds:
+    """``ForAllValues`` holds on nothing at all, ``ForAnyValue`` never does, with or without ``IfExists``."""
+    negated = operator.negated
+    quantify = all if operator.qualifier is Qualifier.ALL else any
+
+    def holds(facts: Facts) -> bool:
+        return quantify(comparison.matches(member, facts) is not negated for member in _members(source(facts)))
+
+    return holds
 
 
 def _members(value: Value) -> tuple[str, ...]:
@@ -155,12 +94,3 @@ def _members(value: Value) -> tuple[str, ...]:
     if value is None or value in ("", ("",)):
         return ()
     return (value,) if isinstance(value, str) else value
-
-
-def compile_condition(operator: Operator, key: str, values: Sequence[str], version: str) -> Condition:
-    """The condition `key` `operator` `values` of a policy of `version`."""
-    if operator.name == "Null":
-        return Condition(operator, key, tuple(values), None)
-    name = operator.name.lower()
-    positive = _NEGATED[name][1] if operator.negated else name
-    return Condition(operator, key, tuple(values), _POSITIVE[positive][1](values, version))

@@ -1,22 +1,10 @@
-"""``Bool`` and ``BinaryEquals``: equality after reading.
-
-Neither takes variables; a malformed value never matches.
-"""
+"""``Bool`` and ``BinaryEquals``: equality after reading. Neither takes variables; a malformed value never matches."""
 
 import binascii
 from base64 import b64decode
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 
 from lockgate.iam.conditions.comparison import Comparison
-from lockgate.iam.facts import Facts
-
-Reader = Callable[[str], Hashable | None]
-
-
-def truth(text: str) -> str | None:
-    """``true`` or ``false`` in lower case, or None."""
-    lowered = text.lower()
-    return lowered if lowered in {"true", "false"} else None
 
 
 def binary(text: str) -> bytes | None:
@@ -27,24 +15,13 @@ def binary(text: str) -> bytes | None:
         return None
 
 
-class _Read:
-    """Equal to one of several values once both are read."""
-
-    __slots__ = ("_read", "_values")
-
-    def __init__(self, read: Reader, values: Sequence[str]) -> None:
-        self._read = read
-        self._values = frozenset(value for value in map(read, values) if value is not None)
-
-    def matches(self, value: str, facts: Facts) -> bool:  # noqa: ARG002  the comparison is independent of the request
-        return self._read(value) in self._values
-
-
 def boolean(values: Sequence[str], version: str) -> Comparison:  # noqa: ARG001  no variables in booleans
-    """One of `values` as a truth value."""
-    return _Read(truth, values)
+    """One of `values` as a truth value, in any case."""
+    wanted = frozenset(value.lower() for value in values) & {"true", "false"}
+    return Comparison(lambda value: value.lower() in wanted)
 
 
 def binary_equals(values: Sequence[str], version: str) -> Comparison:  # noqa: ARG001  no variables in binaries
     """One of `values` byte for byte."""
-    return _Read(binary, values)
+    wanted = frozenset(found for found in map(binary, values) if found is not None)
+    return Comparison(lambda value: binary(value) in wanted)

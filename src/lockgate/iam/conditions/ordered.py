@@ -1,22 +1,20 @@
-"""``Numeric...`` and ``Date...``: comparisons on an order.
-
-Neither takes variables; a malformed value never matches.
-"""
+"""``Numeric...`` and ``Date...``: comparisons on an order. Neither takes variables; a malformed value never matches."""
 
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 
 from lockgate.iam.conditions.comparison import Comparison
-from lockgate.iam.facts import Facts
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?)?"
+    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?"
 )
-_MICROSECONDS = 26
+_YEAR = len("2020")
+_MONTH = len("2020-01")
 
 Reader = Callable[[str], Decimal | None]
 Order = Callable[[Decimal, Decimal], bool]
@@ -27,39 +25,40 @@ def number(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+@lru_cache(maxsize=4096)
 def moment(text: str) -> Decimal | None:
-    """Seconds since 1970 of an ISO 8601 date (W3C profile) or an epoch time, or None."""
+    """Seconds since 1970 of an ISO 8601 date (W3C profile) or an epoch time, or None.
+
+    Four digits are a year, as in the W3C profile; any other number is an epoch time.
+    """
     epoch = number(text)
-    if epoch is not None and "-" not in text[1:]:
+    if epoch is not None and not (len(text) == _YEAR and text.isdigit()):
         return epoch
     if not _DATE.fullmatch(text):
         return None
-    padded = text if len(text) > len("2020-01") else f"{text}-01"
     try:
-        parsed = datetime.fromisoformat(padded)
+        parsed = datetime.fromisoformat(_whole_date(text))
     except ValueError:
         return None
-    return Decimal(str((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()))
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return Decimal(str(aware.timestamp()))
 
 
-class _Ordered:
-    """In the given relation to one of several values."""
-
-    __slots__ = ("_bounds", "_order", "_read")
-
-    def __init__(self, read: Reader, order: Order, values: Sequence[str]) -> None:
-        self._read = read
-        self._order = order
-        self._bounds = tuple(bound for bound in map(read, values) if bound is not None)
-
-    def matches(self, value: str, facts: Facts) -> bool:  # noqa: ARG002  the comparison is independent of the request
-        given = self._read(value)
-        return given is not None and any(self._order(given, bound) for bound in self._bounds)
+def _whole_date(text: str) -> str:
+    if len(text) == _YEAR:
+        return f"{text}-01-01"
+    return f"{text}-01" if len(text) == _MONTH else text
 
 
 def _family(read: Reader, order: Order) -> Callable[[Sequence[str], str], Comparison]:
     def build(values: Sequence[str], version: str) -> Comparison:  # noqa: ARG001  no variables in ordered values
-        return _Ordered(read, order, values)
+        bounds = tuple(bound for bound in map(read, values) if bound is not None)
+
+        def test(value: str) -> bool:
+            given = read(value)
+            return given is not None and any(order(given, bound) for bound in bounds)
+
+        return Comparison(test)
 
     return build
 
