@@ -9,6 +9,8 @@ it never executes what it reads.
 from lockgate.spec.declaration import FILLED_PARAMETERS, STANDARD_GROUPS, Declaration
 from lockgate.spec.lines import Line, lines, lines_of
 from lockgate.spec.names import LineNames, RuntimeNames
+from lockgate.spec.reading import read
+from lockgate.spec.shape import json_schema
 
 __all__ = [
     "FILLED_PARAMETERS",
@@ -17,6 +19,8 @@ __all__ = [
     "Line",
     "LineNames",
     "RuntimeNames",
+    "json_schema",
     "lines",
     "lines_of",
+    "read",
 ]

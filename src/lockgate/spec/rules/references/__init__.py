@@ -1,0 +1,40 @@
+"""Rules of references: whether the parts of the declared file fit together.
+
+In: a `Subject`. Out: findings. A rule of this folder compares values with each other, with the names that are declared
+and with the applications' templates.
+"""
+
+from lockgate.spec.rules.references import (
+    branch_claimed_twice,
+    branch_in_two_accounts,
+    filled_parameter,
+    infrastructure_as_runtime,
+    management_account,
+    missing_parameter,
+    parameters_too_long,
+    repository_missing,
+    shared_runtime_account,
+    undelivered_parameters,
+    unknown_environment,
+    unknown_group,
+    unknown_parameter,
+    unused_permission,
+)
+from lockgate.spec.rules.subject import SubjectRule
+
+REFERENCE_RULES: tuple[SubjectRule, ...] = (
+    unknown_environment,
+    undelivered_parameters,
+    unknown_group,
+    shared_runtime_account,
+    infrastructure_as_runtime,
+    branch_claimed_twice,
+    branch_in_two_accounts,
+    unknown_parameter,
+    filled_parameter,
+    missing_parameter,
+    parameters_too_long,
+    management_account,
+    repository_missing,
+    unused_permission,
+)

@@ -1,0 +1,31 @@
+"""LG1416: a buildspec that CodeBuild would not run."""
+
+from collections.abc import Iterator
+
+from lockgate.kernel import Finding
+from lockgate.spec.document import Document
+from lockgate.spec.rules.rule import Rule
+
+RULE = Rule(
+    "LG1416",
+    "a buildspec of the wrong form",
+    why="CodeBuild refuses it before it runs the first command",
+    remedy="begin it with `version: 0.2`, `phases` and `artifacts`; `lockgate init` shows an example",
+    source="CodeBuild user guide, Build specification reference for CodeBuild",
+)
+VERSION = "0.2"
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """The version, which must be 0.2, the phases, and the artifacts, without which nothing can be deployed."""
+    version = document.scalars.get(("version",), document.value.get("version"))
+    if version is None:
+        yield RULE.finding(document.key_origin(()), "the buildspec has no version")
+    elif version != VERSION:
+        fact = f"the buildspec has version `{version}`"
+        remedy = f"write `version: {VERSION}`, in which all commands run in one shell"
+        yield RULE.finding(document.origin(("version",)), fact, remedy=remedy)
+    for key in ("phases", "artifacts"):
+        body = document.value.get(key)
+        if not isinstance(body, dict) or not body:
+            yield RULE.finding(document.key_origin((key,)), f"the buildspec has no {key}")
