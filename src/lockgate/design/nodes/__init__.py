@@ -1,0 +1,51 @@
+"""The nodes of a design: one frozen dataclass per kind of AWS resource, one module per service family.
+
+In: plain values. Out: nodes, which say *what* shall exist and never how a renderer writes it. Every node has a
+`logical_id`, its name within its stack, and an `origin`, the place in the user's files that caused it.
+"""
+
+from lockgate.design.nodes.codebuild import BuildProject, S3Artifacts, SourceWebhook
+from lockgate.design.nodes.codeconnections import Connection
+from lockgate.design.nodes.codepipeline import Action, ActionType, Pipeline, Stage
+from lockgate.design.nodes.events import EventRule, RuleTarget
+from lockgate.design.nodes.iam import InlinePolicy, ManagedPolicy, Role
+from lockgate.design.nodes.kms import KeyAlias, KmsKey
+from lockgate.design.nodes.logs import LogGroup
+from lockgate.design.nodes.s3 import Bucket, BucketPolicy
+
+Node = (
+    KmsKey
+    | KeyAlias
+    | Bucket
+    | BucketPolicy
+    | Role
+    | ManagedPolicy
+    | LogGroup
+    | BuildProject
+    | Connection
+    | Pipeline
+    | EventRule
+)
+"""Everything that a design can hold. A renderer must handle each kind; an unknown one is an error."""
+
+__all__ = [
+    "Action",
+    "ActionType",
+    "Bucket",
+    "BucketPolicy",
+    "BuildProject",
+    "Connection",
+    "EventRule",
+    "InlinePolicy",
+    "KeyAlias",
+    "KmsKey",
+    "LogGroup",
+    "ManagedPolicy",
+    "Node",
+    "Pipeline",
+    "Role",
+    "RuleTarget",
+    "S3Artifacts",
+    "SourceWebhook",
+    "Stage",
+]

@@ -1,0 +1,125 @@
+"""The build: its log group, its role and its project."""
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from lockgate.design.artifacts import KEY_ARN, bucket_statement, key_statements, object_statement, uses_of
+from lockgate.design.delivery import Delivery, stated
+from lockgate.design.nodes import BuildProject, InlinePolicy, LogGroup, Role, S3Artifacts, SourceWebhook
+from lockgate.design.policy import Policy, Statement
+from lockgate.design.stacks.trust import from_project, service_trust
+from lockgate.design.values import Attribute, Reference
+from lockgate.kernel import Origin
+
+_RETENTION_DAYS = 365
+_HOST = "https://github.com"
+
+
+def build_nodes(delivery: Delivery) -> tuple[LogGroup, Role, BuildProject]:
+    """Everything of the build, in the order in which it needs each other."""
+    return _log_group(delivery), _role(delivery), _project(delivery)
+
+
+def _origin(delivery: Delivery) -> Origin:
+    return stated(delivery.application.origins, "build", delivery.origin)
+
+
+def _log_group(delivery: Delivery) -> LogGroup:
+    return LogGroup("BuildLog", delivery.build_log_group, _RETENTION_DAYS, KEY_ARN, _origin(delivery))
+
+
+def _role(delivery: Delivery) -> Role:
+    trust = service_trust(
+        "CodeBuild",
+        "codebuild.amazonaws.com",
+        "CodeBuild acts as it, for the line's one project.",
+        _origin(delivery),
+        from_project(delivery.account, delivery.build_project),
+    )
+    return Role(
+        "BuildRole",
+        delivery.names.build_role,
+        f"Builds and tests for {delivery.names.pipeline}",
+        trust,
+        (InlinePolicy("build", Policy(tuple(_statements(delivery)))),),
+        _origin(delivery),
+    )
+
+
+def _statements(delivery: Delivery) -> Iterator[Statement]:
+    """What a build without VPC, batch and registry needs.
+
+    Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services".
+    """
+    yield from _logs(delivery)
+    yield _reports(delivery)
+    found = uses_of(delivery, delivery.build_role)
+    looking = "CodeBuild looks at the bucket before it writes to it."
+    yield bucket_statement(delivery, looking, ("s3:GetBucketAcl", "s3:GetBucketLocation"))
+    for use in found:
+        yield object_statement(delivery, use, ("s3:GetObject", "s3:GetObjectVersion"), ("s3:PutObject",))
+    yield from key_statements(delivery, found)
+
+
+def _logs(delivery: Delivery) -> Iterator[Statement]:
+    group = delivery.arns.regional("logs", delivery.account, f"log-group:{delivery.build_log_group}")
+    yield Statement(
+        "Log",
+        "The build writes its own log.",
+        _origin(delivery),
+        ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+        (group, f"{group}:*"),
+    )
+
+
+def _reports(delivery: Delivery) -> Statement:
+    actions = ("BatchPutCodeCoverages", "BatchPutTestCases", "CreateReport", "CreateReportGroup", "UpdateReport")
+    groups = delivery.arns.regional("codebuild", delivery.account, f"report-group/{delivery.names.build_project}-*")
+    return Statement(
+        "Reports",
+        "The build reports its tests; CodeBuild names report groups after the project.",
+        _origin(delivery),
+        tuple(f"codebuild:{action}" for action in actions),
+        (groups,),
+    )
+
+
+def _project(delivery: Delivery) -> BuildProject:
+    build = delivery.application.build
+    return BuildProject(
+        logical_id="BuildProject",
+        name=delivery.names.build_project,
+        description=f"Builds and tests what {delivery.names.pipeline} delivers",
+        role=Attribute("BuildRole", "Arn"),
+        key=KEY_ARN,
+        image=build.image,
+        compute=build.compute,
+        variables=MappingProxyType(dict(sorted(build.environment.items()))),
+        buildspec=build.buildspec,
+        timeout=build.timeout,
+        log_group=Reference("BuildLog"),
+        webhook=_webhook(delivery) if delivery.by_artifact else None,
+        artifacts=_artifacts(delivery) if delivery.by_artifact else None,
+        origin=_origin(delivery),
+    )
+
+
+def _webhook(delivery: Delivery) -> SourceWebhook:
+    branch = delivery.line.branch
+    return SourceWebhook(
+        f"{_HOST}/{delivery.application.repository.full_name}.git",
+        branch,
+        f"^refs/heads/{escaped(branch)}$",
+        f"lockgate/{delivery.names.line}",
+    )
+
+
+def _artifacts(delivery: Delivery) -> S3Artifacts:
+    path, _, name = delivery.source_key.rpartition("/")
+    return S3Artifacts(delivery.bucket, path, name)
+
+
+def escaped(branch: str) -> str:
+    """`branch` as a regular expression that matches nothing else, in the subset that RE2 and Java share."""
+    return re.sub(r"([.+*?()\[\]{}|^$\\])", r"\\\1", branch)
