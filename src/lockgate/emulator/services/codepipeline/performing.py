@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -28,6 +27,8 @@ log = logging.getLogger(__name__)
 PRINCIPAL = "codepipeline.amazonaws.com"
 POLL = 0.03
 """Seconds between two looks at a provider; the provider is this very process."""
+RENEWAL = timedelta(minutes=5)
+"""A session is renewed when it lives no longer than this."""
 BELL = 0.25
 """Seconds after which a waiting action looks at the clock even if nothing rang: somebody may have moved it."""
 
@@ -57,31 +58,31 @@ class ActionContext:
     region: str
     configuration: Mapping[str, str]
     deadline: datetime
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
-
-    @cached_property
-    def pipeline_credentials(self) -> Credentials:
-        """The pipeline role's session."""
-        return assume_pipeline_role(self.aws, self.record, self.execution.pipeline.role)
-
-    @cached_property
-    def credentials(self) -> Credentials:
-        """The session of whoever performs the action: its role, else the pipeline's."""
-        if self.action.role is None:
-            return self.pipeline_credentials
-        return assume_action_role(self.aws, self.pipeline_credentials, self.action.role, self.record.region)
+    _sessions: dict[str, Credentials] = field(default_factory=dict)
+    _clients: dict[tuple[str, str], tuple[Credentials, Any]] = field(default_factory=dict)
 
     @property
-    def acting_role(self) -> str:
-        """The ARN of the role that performs the action."""
-        return self.action.role or self.execution.pipeline.role
+    def pipeline_credentials(self) -> Credentials:
+        """The pipeline role's session, renewed when it is about to expire."""
+        role = self.execution.pipeline.role
+        return self._session(role, lambda: assume_pipeline_role(self.aws, self.record, role))
+
+    @property
+    def credentials(self) -> Credentials:
+        """The session of whoever performs the action: its role, else the pipeline's; renewed likewise."""
+        role = self.action.role
+        if role is None:
+            return self.pipeline_credentials
+        region = self.record.region
+        return self._session(role, lambda: assume_action_role(self.aws, self.pipeline_credentials, role, region))
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A client that acts as the action."""
+        credentials = self.credentials
         key = (service, region or self.region)
-        if key not in self._clients:
-            self._clients[key] = self.aws.client(service, self.credentials, key[1])
-        return self._clients[key]
+        if key not in self._clients or self._clients[key][0] is not credentials:
+            self._clients[key] = (credentials, self.aws.client(service, credentials, key[1]))
+        return self._clients[key][1]
 
     @property
     def artifact_store(self) -> ArtifactStore:
@@ -147,6 +148,12 @@ class ActionContext:
                     return False
                 self.store.bell.wait(BELL)
         return True
+
+    def _session(self, role: str, assume: Callable[[], Credentials]) -> Credentials:
+        known = self._sessions.get(role)
+        if known is None or (known.expires is not None and known.expires - self.aws.clock.now() < RENEWAL):
+            known = self._sessions[role] = assume()
+        return known
 
     def _go_on(self) -> None:
         if self.run.status != "InProgress" or self.aws.background.stopping:
