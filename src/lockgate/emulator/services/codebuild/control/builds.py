@@ -74,7 +74,9 @@ class Builds:
             if job is not None:
                 build.hidden = job.variables
             build.report_status = bool(chosen["source"].get("reportBuildStatus"))
-        self._launch(scope, build, token, call.params)
+            if token is not None:
+                scope.tokens[token] = (build.id, dict(call.params), self._aws.clock.now())
+        self._launch(scope, build)
         return {"build": self._snapshot(scope, build)}
 
     def start_for_webhook(self, scope: Scope, project: Project, event: Event, initiator: str) -> str:
@@ -85,7 +87,7 @@ class Builds:
             build.hidden = event.variables()
             build.report_status = True
             build.commit = event.commit
-        self._launch(scope, build, None, {})
+        self._launch(scope, build)
         return build.id
 
     def retry(self, call: Call) -> Mapping[str, Any]:
@@ -101,11 +103,11 @@ class Builds:
             if not before.shape["buildComplete"]:
                 raise ServiceError("InvalidInputException", f"Build {before.id} is still in progress")
             build = self._again(scope, before, initiator_of(call.caller.principal))
-        self._launch(scope, build, None, {})
+        self._launch(scope, build)
         return {"build": self._snapshot(scope, build)}
 
     def retry_after_failure(self, scope: Scope, before: Build, limit: int) -> str | None:
-        """Start a failed build again by itself, `limit` times at most; the new build's id, or None when that is reached."""
+        """Start a failed build again by itself; the new build's id, or None after `limit` retries and in a pipeline."""
         done = before.shape.get("autoRetryConfig", {}).get("autoRetryNumber", 0)
         if before.job is not None or done >= limit:
             return None
@@ -118,7 +120,7 @@ class Builds:
             }
             config = {"autoRetryLimit": limit, "autoRetryNumber": done, **before.shape.get("autoRetryConfig", {})}
             before.shape["autoRetryConfig"] = {**config, "nextAutoRetry": build.shape["arn"]}
-        self._launch(scope, build, None, {})
+        self._launch(scope, build)
         return build.id
 
     def stop(self, call: Call) -> Mapping[str, Any]:
@@ -186,7 +188,7 @@ class Builds:
             return None
         if before != params:
             raise ServiceError("InvalidInputException", "The idempotency token was used with other parameters")
-        return scope.builds.get(identity)
+        return scope.builds.get(identity)  # None when that build was deleted, or could not be started
 
     def _new(self, scope: Scope, project: Project, chosen: Shape, initiator: str) -> Build:
         limit = chosen.get("concurrentBuildLimit")
@@ -202,7 +204,9 @@ class Builds:
         project.builds_started += 1
         identity = str(uuid.uuid4())
         shape = new_build(scope, chosen, identity, project.builds_started, initiator, self._aws.clock.now())
-        return Build(shape, chosen, project.arn, cache_generation=project.cache_generation)
+        build = Build(shape, chosen, project.arn, cache_generation=project.cache_generation)
+        scope.builds[build.id] = build
+        return build
 
     def _again(self, scope: Scope, before: Build, initiator: str) -> Build:
         project = scope.project(before.shape["projectName"])
@@ -210,7 +214,7 @@ class Builds:
         build.hidden, build.commit, build.report_status = before.hidden, before.commit, before.report_status
         return build
 
-    def _launch(self, scope: Scope, build: Build, token: str | None, params: Mapping[str, Any]) -> None:
+    def _launch(self, scope: Scope, build: Build) -> None:
         """Assume the service role and start; a role that cannot be assumed refuses the whole call."""
         try:
             credentials = self._aws.assume(
@@ -221,11 +225,9 @@ class Builds:
                 source_account=scope.account,
             )
         except ServiceError as error:
+            with scope.lock:
+                scope.builds.pop(build.id, None)
             raise ServiceError("InvalidInputException", NOT_ASSUMABLE) from error
-        with scope.lock:
-            scope.builds[build.id] = build
-            if token is not None:
-                scope.tokens[token] = (build.id, dict(params), self._aws.clock.now())
         self._launcher.launch(scope, build, credentials)
 
     def _snapshot(self, scope: Scope, build: Build) -> Shape:
