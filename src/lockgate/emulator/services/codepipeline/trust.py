@@ -36,7 +36,7 @@ def check_accounts(pipeline: Pipeline, account: str) -> None:
 
 
 def check_roles(aws: Aws, call: Call, record: PipelineRecord, pipeline: Pipeline) -> None:
-    """Try the chain of roles, and that the caller may pass the connections; the front has asked for ``iam:PassRole``."""
+    """Try the chain of roles, and that the caller may pass the connections; the front asks for ``iam:PassRole``."""
     for action in pipeline.sources():
         connection = action.configuration.get("ConnectionArn", "")
         if connection and not references(connection):

@@ -43,8 +43,9 @@ class ConnectionHub(Protocol):
     def watch(self, key: str, connection_arn: str, repository: str, listener: Listener) -> None:
         """Hand the repository's pushes and pull requests to `listener` until `unwatch(key)`.
 
-        A watch of the same key before it is replaced. The provider's webhook is made at once when the connection is available, else at the handshake. A
-        repository that cannot be watched is a warning in the log: a pipeline can still be started by hand.
+        A watch of the same key before it is replaced. The provider's webhook is made at once when the connection is
+        available, else at the handshake. A repository that cannot be watched is a warning in the log: a pipeline can
+        still be started by hand.
         """
 
     def unwatch(self, key: str) -> None:

@@ -41,8 +41,8 @@ class EventsService:
         if not 1 <= len(entries) <= ENTRIES:
             raise ServiceError(
                 "ValidationException",
-                f"1 validation error detected: Value '{len(entries)}' at 'entries' failed to satisfy constraint: Member "
-                f"must have length between 1 and {ENTRIES}",
+                f"1 validation error detected: Value '{len(entries)}' at 'entries' failed to satisfy constraint: "
+                f"Member must have length between 1 and {ENTRIES}",
             )
         if sum(_size(entry) for entry in entries) > SIZE_LIMIT:
             raise ServiceError("ValidationException", "Total size of the entries in the request is over the limit.")

@@ -90,8 +90,8 @@ def _outcome(answer: Mapping[str, Any], outputs: tuple[Artifact, ...]) -> Outcom
 def _silent(context: ActionContext) -> str:
     name = context.configuration["FunctionName"]
     return (
-        f"The AWS Lambda function {name} failed to return a result. Check the function to verify that it has permission "
-        "to call the PutJobSuccessResult action and that it made a call to PutJobSuccessResult."
+        f"The AWS Lambda function {name} failed to return a result. Check the function to verify that it has "
+        "permission to call the PutJobSuccessResult action and that it made a call to PutJobSuccessResult."
     )
 
 
