@@ -1,0 +1,16 @@
+"""The composition root: parse, wire, call one function, print, exit code.
+
+In: arguments, the environment, the clock. Out: data on standard output, talk on standard error, and an exit code of
+`lockgate.kernel.Exit` (130 when interrupted). Each command is one module with a `register` function; it imports what it
+needs when it runs, so that ``lockgate --help`` answers at once. No rule of the product is decided here.
+"""
+
+import sys
+
+
+def main() -> None:
+    """The ``lockgate`` command."""
+    from lockgate.cli.app import build
+    from lockgate.cli.failures import guarded
+
+    sys.exit(guarded(lambda: build()(prog_name="lockgate")))

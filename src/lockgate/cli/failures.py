@@ -1,0 +1,109 @@
+"""Failures to output and exit codes: what a person sees when a command does not end well."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lockgate.kernel import Exit, Finding, LockgateError, render_finding
+
+DEBUG = "LOCKGATE_DEBUG"
+"""The environment variable that shows where a failure happened."""
+
+INTERRUPTED = 130
+"""The shell's convention for a process ended by Ctrl-C: 128 and the signal's number."""
+
+
+def guarded(command: Callable[[], object]) -> int:
+    """Run `command` and return its exit code, whatever happens in it.
+
+    A `LockgateError` prints its findings and keeps its code; anything unexpected is a bug, which is said in one line.
+    """
+    try:
+        return _flushed(_run(command))
+    except BrokenPipeError:
+        _abandon_output()
+        return Exit.FAILED
+
+
+def _run(command: Callable[[], object]) -> int:
+    try:
+        command()
+    except SystemExit as ending:
+        return _code(ending)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except LockgateError as error:
+        _print_trace()
+        print(listing(error.findings), file=sys.stderr)
+        return error.exit
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the last place that can tell the user
+        _print_bug(error)
+        return Exit.FAILED
+    return Exit.DONE
+
+
+def listing(findings: Sequence[Finding]) -> str:
+    """The findings as text, one after the other, and a line that counts them when there are several."""
+    shown = [render_finding(printable(finding)) for finding in findings]
+    if len(shown) > 1:
+        shown.append(f"{len(shown)} errors")
+    return "\n".join(shown)
+
+
+def printable(finding: Finding) -> Finding:
+    """The finding with control characters of the user's text escaped, so that a file cannot write to the terminal."""
+    return replace(
+        finding,
+        fact=_escaped(finding.fact),
+        why=_escaped(finding.why),
+        remedy=_escaped(finding.remedy),
+        origin=replace(finding.origin, file=_escaped(finding.origin.file)),
+    )
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
+def _code(ending: SystemExit) -> int:
+    if ending.code is None:
+        return Exit.DONE
+    if isinstance(ending.code, int):
+        return ending.code
+    print(ending.code, file=sys.stderr)
+    return Exit.FAILED
+
+
+def _print_bug(error: Exception) -> None:
+    if not _print_trace():
+        print(f"lockgate: internal error: {type(error).__name__}: {_escaped(str(error))}", file=sys.stderr)
+        print(f"  this is a bug in Lockgate; {DEBUG}=1 shows where it happened", file=sys.stderr)
+
+
+def _print_trace() -> bool:
+    """Print the trace of the current exception if the user asked for traces; say whether it was printed."""
+    wanted = os.environ.get(DEBUG, "") not in {"", "0"}
+    if wanted:
+        traceback.print_exc()
+    return wanted
+
+
+def _flushed(code: int) -> int:
+    sys.stdout.flush()
+    return code
+
+
+def _abandon_output() -> None:
+    """Whoever read our output is gone: let the interpreter flush into nothing at its end."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
