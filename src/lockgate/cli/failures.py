@@ -11,6 +11,13 @@ from lockgate.kernel import Exit, Finding, LockgateError, render_finding
 DEBUG = "LOCKGATE_DEBUG"
 """The environment variable that shows where a failure happened."""
 
+CLI_RULES = {
+    "LG0001": "a file that `lockgate init` would write exists already",
+    "LG0002": "what `lockgate init` should write to is not a folder",
+    "LG0003": "`lockgate init` cannot write a file",
+}
+"""The ids of the findings that the commands themselves make, for the reference."""
+
 INTERRUPTED = 130
 """The shell's convention for a process ended by Ctrl-C: 128 and the signal's number."""
 
