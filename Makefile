@@ -31,7 +31,7 @@ golden: $(VENV)/.dev ## refresh the golden files; review the difference like cod
 	LOCKGATE_GOLDEN=write $(BIN)/python -m pytest tests/golden
 
 docs: $(VENV)/.dev ## regenerate the reference pages and the JSON Schema
-	$(BIN)/python -m lockgate.spec.reference
+	$(BIN)/python -m lockgate.cli.reference
 
 bench: $(VENV)/.dev ## run every benchmark
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
