@@ -1,0 +1,151 @@
+"""The policies of a caller and of a resource, as they are now."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from lockgate.emulator.authorise.needs import NO_TAGS, Need
+from lockgate.emulator.engine import functions, iam, kms, policies, s3
+from lockgate.emulator.identity.sessions import Sessions
+from lockgate.emulator.ports import Caller
+from lockgate.iam import Grant, Organization, Policies, Policy, PolicyKind, PrincipalKind, parse_policy
+from lockgate.kernel import Arn
+
+TagReader = Callable[[str], Mapping[str, str] | None]
+
+
+class Collector:
+    """Reads the engine's state; a policy is compiled once per text."""
+
+    def __init__(self, sessions: Sessions, tag_readers: Sequence[TagReader] = ()) -> None:
+        self._sessions = sessions
+        self._tag_readers = tag_readers
+
+    def organization(self) -> Organization | None:
+        """The organisation, or None when there is none."""
+        return None
+
+    def policies(self, caller: Caller, need: Need) -> Policies:
+        """All that AWS consults for `need` by `caller`."""
+        identity, boundary = self._identity(caller)
+        session = caller.session_policies
+        return Policies(
+            identity=identity,
+            boundary=boundary,
+            session=None
+            if session is None
+            else tuple(_parsed(text, PolicyKind.SESSION, "session") for text in session),
+            resource=resource_policy(need.arn),
+            grants=_grants(need),
+            block_public_access=_closed(need.arn),
+        )
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of a resource, as far as they are known."""
+        if not arn.startswith("arn:"):
+            return NO_TAGS
+        found = _engine_tags(Arn.parse(arn))
+        if found is not None:
+            return found
+        for read in self._tag_readers:
+            found = read(arn)
+            if found is not None:
+                return found
+        return NO_TAGS
+
+    def _identity(self, caller: Caller) -> tuple[tuple[Policy, ...], Policy | None]:
+        entity = self._entity(caller)
+        if entity is None:
+            return (), None
+        account, found = entity
+        listed = [*_entity_policies(account, found.inline, found.attached)]
+        if found.trust is None:
+            for _, inline, attached in iam.groups_of(account, found.arn.rpartition("/")[2]):
+                listed += _entity_policies(account, inline, attached)
+        document = iam.managed_document(account, found.boundary) if found.boundary else None
+        if found.boundary and document is None:
+            # A boundary whose policy is gone allows nothing.
+            document = _NOTHING_ALLOWED
+        boundary = None if document is None else _parsed(document, PolicyKind.BOUNDARY, str(found.boundary))
+        return tuple(listed), boundary
+
+    def _entity(self, caller: Caller) -> tuple[str, iam.Entity] | None:
+        """The account and the role or user whose policies count for the caller."""
+        principal = caller.principal
+        account = principal.account or ""
+        match principal.kind:
+            case PrincipalKind.ROLE_SESSION:
+                found = iam.role(account, (principal.role_arn or "").rpartition("/")[2])
+            case PrincipalKind.USER:
+                found = iam.user(account, principal.arn.rpartition("/")[2])
+            case PrincipalKind.FEDERATED_USER:
+                held = self._sessions.find(caller.access_key)
+                found = None if held is None else iam.user(account, held[0].user.rpartition("/")[2])
+            case _:
+                found = None
+        return None if found is None else (account, found)
+
+
+_NOTHING_ALLOWED = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'
+
+
+def resource_policy(arn: str) -> Policy | None:
+    """The compiled policy of the resource itself, or None when it has none."""
+    if not arn.startswith("arn:"):
+        return None
+    parsed = Arn.parse(arn)
+    document = policies.resource_policy(parsed)
+    if document is None:
+        return None
+    trust = parsed.service == "iam"
+    return _parsed(document, PolicyKind.TRUST if trust else PolicyKind.RESOURCE, parsed.name)
+
+
+def _entity_policies(account: str, inline: Mapping[str, str], attached: Sequence[str]) -> Iterator[Policy]:
+    for name, document in inline.items():
+        yield _parsed(document, PolicyKind.IDENTITY, name)
+    for arn in attached:
+        managed = iam.managed_document(account, arn)
+        if managed is not None:
+            yield _parsed(managed, PolicyKind.IDENTITY, arn)
+
+
+def _parsed(document: str, kind: PolicyKind, name: str) -> Policy:
+    return parse_policy(document, kind=kind, name=name)
+
+
+def _grants(need: Need) -> tuple[Grant, ...]:
+    if not need.action.startswith("kms:") or ":key/" not in need.arn:
+        return ()
+    return tuple(
+        Grant(
+            id=str(grant["GrantId"]),
+            grantee=str(grant["GranteePrincipal"]),
+            operations=frozenset(grant.get("Operations") or ()),
+            encryption_context_equals=(grant.get("Constraints") or {}).get("EncryptionContextEquals"),
+            encryption_context_subset=(grant.get("Constraints") or {}).get("EncryptionContextSubset"),
+        )
+        for grant in kms.grants(need.arn)
+    )
+
+
+def _closed(arn: str) -> bool:
+    if not arn.startswith("arn:aws:s3:::"):
+        return False
+    found = s3.bucket(arn.removeprefix("arn:aws:s3:::").partition("/")[0])
+    return found is not None and found.ignore_public
+
+
+def _engine_tags(arn: Arn) -> Mapping[str, str] | None:
+    match arn.service:
+        case "iam" if arn.resource.startswith("role/"):
+            role = iam.role(arn.account, arn.name)
+            return None if role is None else role.tags
+        case "iam" if arn.resource.startswith("user/"):
+            user = iam.user(arn.account, arn.name)
+            return None if user is None else user.tags
+        case "kms" if arn.resource.startswith("key/"):
+            key = kms.find(arn.account, arn.region, str(arn))
+            return None if key is None else key.tags
+        case "lambda" if arn.resource.startswith("function:"):
+            return functions.tags(arn.account, arn.region, arn.resource.split(":")[1])
+        case _:
+            return None

@@ -1,0 +1,56 @@
+"""What the emulator itself answers on the control interface."""
+
+from typing import Any
+
+from lockgate.emulator.audit import AuditTrail
+from lockgate.emulator.clock import AdvanceableClock
+from lockgate.emulator.control import Control, Stop
+from lockgate.emulator.ports import ControlRequest, ServiceError
+from lockgate.emulator.wire.render import iso
+
+_LONGEST_WAIT = 30.0
+_PAGE = 5000
+
+
+def register(control: Control, audit: AuditTrail, clock: AdvanceableClock, stop: Stop) -> None:
+    """Register health, ready, audit, clock and stop."""
+    control.register("health", lambda _: (200, {"status": "ok"}), public=True)
+    control.register("ready", lambda _: (200, {"status": "ready"}), public=True)
+    control.register("audit", lambda request: _audit(audit, request))
+    control.register("clock", lambda request: _clock(clock, request))
+    control.register("stop", lambda request: _stop(stop, request))
+
+
+def _audit(audit: AuditTrail, request: ControlRequest) -> tuple[int, Any]:
+    """``GET audit?since=N[&wait=SECONDS][&limit=N]``: the entries after number N, over all accounts."""
+    since, limit = int(_number(request, "since", 0)), int(_number(request, "limit", _PAGE))
+    wait = min(_number(request, "wait", 0.0), _LONGEST_WAIT)
+    entries = audit.wait(since, wait) if wait else audit.since(since)
+    return 200, {"entries": [entry.to_json() for entry in entries[:limit]]}
+
+
+def _clock(clock: AdvanceableClock, request: ControlRequest) -> tuple[int, Any]:
+    """``GET clock``, or ``POST clock?advance=SECONDS``."""
+    if request.method == "POST":
+        clock.advance(_number(request, "advance", 0.0))
+    return 200, {"now": iso(clock.now())}
+
+
+def _stop(stop: Stop, request: ControlRequest) -> tuple[int, Any]:
+    if request.method != "POST":
+        raise ServiceError("MethodNotAllowed", "stop takes POST", 405)
+    stop()
+    return 202, {"status": "stopping"}
+
+
+def _number(request: ControlRequest, name: str, default: float) -> float:
+    text = request.query.get(name)
+    if text is None:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if value < 0:
+        raise ServiceError("BadRequest", f"{name} must be a number that is not negative")
+    return value

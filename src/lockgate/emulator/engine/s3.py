@@ -1,0 +1,164 @@
+"""Readers of the engine's S3 state, and the store access that a cross-account copy needs."""
+
+# ruff: noqa: SLF001 - the engine has no public readers; tests/contract/emulator_front pins these names down
+
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree import ElementTree as ET
+
+from ministack.services import s3
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket's owner and Region, and its parts that count for authorisation and events.
+
+    Attributes:
+        policy: The bucket policy as it was put, or None.
+        default_key: The KMS key of the default encryption as it was put, ``""`` for ``aws:kms`` without a key, else None.
+        bucket_key: Whether S3 Bucket Keys are on.
+        event_bridge: Whether the bucket sends its events to EventBridge.
+        ignore_public: Whether Block Public Access ignores public statements of the policy (RestrictPublicBuckets).
+        block_public_policy: Whether a public policy is refused on write.
+    """
+
+    name: str
+    account: str
+    region: str
+    policy: str | None
+    default_key: str | None
+    bucket_key: bool
+    event_bridge: bool
+    ignore_public: bool
+    block_public_policy: bool
+
+
+def owner(name: str) -> str | None:
+    """The account that owns the bucket, or None; a bucket's name is global."""
+    found = s3._bucket_owner_account(name)
+    return None if found is None else str(found)
+
+
+def region(name: str) -> str | None:
+    """The bucket's Region, or None when there is no such bucket."""
+    account = owner(name)
+    if account is None:
+        return None
+    return str(s3._buckets.get_scoped(account, None, name).get("region") or "us-east-1")
+
+
+def bucket(name: str) -> Bucket | None:
+    """The bucket called `name`, whoever owns it, or None."""
+    account = owner(name)
+    if account is None:
+        return None
+    record = s3._buckets.get_scoped(account, None, name)
+    key, bucket_key = _encryption(s3._bucket_encryption.get_scoped(account, None, name))
+    access = _flags(record.get("_public_access_block"))
+    notification = s3._bucket_notifications.get_scoped(account, None, name) or ""
+    return Bucket(
+        name=name,
+        account=account,
+        region=str(record.get("region") or "us-east-1"),
+        policy=_text(s3._bucket_policies.get_scoped(account, None, name)),
+        default_key=key,
+        bucket_key=bucket_key,
+        event_bridge="EventBridgeConfiguration" in _or_empty(notification),
+        ignore_public="RestrictPublicBuckets" in access,
+        block_public_policy="BlockPublicPolicy" in access,
+    )
+
+
+def object_key(name: str, key: str, version: str | None) -> str | None:
+    """The KMS key with which an object (or the given version of it) was stored, or None when without SSE-KMS."""
+    account = owner(name)
+    if account is None:
+        return None
+    found = _object(account, name, key, version)
+    if found is None:
+        return None
+    headers = found.get("preserved_headers") or {}
+    if headers.get("x-amz-server-side-encryption") != "aws:kms":
+        return None
+    return str(headers.get("x-amz-server-side-encryption-aws-kms-key-id") or "")
+
+
+def upload_key(name: str, upload: str) -> str | None:
+    """The KMS key that a multipart upload was begun with, or None."""
+    account = owner(name)
+    record = None if account is None else s3._multipart_uploads.get_scoped(account, None, upload)
+    if record is None:
+        return None
+    headers = record.get("preserved_headers") or {}
+    if headers.get("x-amz-server-side-encryption") != "aws:kms":
+        return None
+    return str(headers.get("x-amz-server-side-encryption-aws-kms-key-id") or "")
+
+
+def object_tags(name: str, key: str, version: str | None) -> dict[str, str]:
+    """The tags of an object, for ``s3:ExistingObjectTag``."""
+    account = owner(name)
+    if account is None:
+        return {}
+    found = _object(account, name, key, version)
+    actual = version or (found or {}).get("version_id")
+    return dict(s3._object_tags.get_scoped(account, None, (name, key, actual)) or {})
+
+
+def exists(name: str, key: str, version: str | None) -> bool:
+    """Whether there is such an object."""
+    account = owner(name)
+    return account is not None and _object(account, name, key, version) is not None
+
+
+def policies() -> list[tuple[str, str, str]]:
+    """Account, bucket and policy of every bucket that has one."""
+    return [(scope[0], scope[1], _text(raw) or "") for scope, raw in list(s3._bucket_policies._data.items())]
+
+
+def put_policy(account: str, name: str, document: str) -> None:
+    """Replace a stored policy as it is, without the checks of PutBucketPolicy."""
+    s3._bucket_policies.set_scoped(account, None, name, document)
+
+
+def _object(account: str, name: str, key: str, version: str | None) -> dict[str, object] | None:
+    record = s3._buckets.get_scoped(account, None, name) or {}
+    current = record.get("objects", {}).get(key)
+    if version is None or (current is not None and (current.get("version_id") or "null") == version):
+        return current  # type: ignore[no-any-return]  # the engine is untyped
+    for entry in s3._object_versions.get_scoped(account, None, (name, key)) or ():
+        if entry["version_id"] == version and not entry.get("is_delete_marker"):
+            return s3._object_record_from_version(entry)  # type: ignore[no-any-return]  # the engine is untyped
+    return None
+
+
+@lru_cache(maxsize=256)
+def _encryption(raw: bytes | str | None) -> tuple[str | None, bool]:
+    if not raw:
+        return None, False
+    texts = {_local(item): (item.text or "").strip() for item in ET.fromstring(raw).iter()}  # noqa: S314 - parsed before
+    bucket_key = texts.get("BucketKeyEnabled", "").lower() == "true"
+    if texts.get("SSEAlgorithm", "").startswith("aws:kms"):
+        return texts.get("KMSMasterKeyID", ""), bucket_key
+    return None, bucket_key
+
+
+@lru_cache(maxsize=256)
+def _flags(raw: bytes | str | None) -> frozenset[str]:
+    """The names of the public access block's settings that are on."""
+    if not raw:
+        return frozenset()
+    root = ET.fromstring(raw)  # noqa: S314 - the engine's own parser accepted it
+    return frozenset(_local(item) for item in root.iter() if (item.text or "").strip().lower() == "true")
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _text(raw: bytes | str | None) -> str | None:
+    return raw.decode() if isinstance(raw, bytes) else raw or None
+
+
+def _or_empty(raw: bytes | str) -> str:
+    return raw.decode() if isinstance(raw, bytes) else raw

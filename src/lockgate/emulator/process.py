@@ -1,0 +1,196 @@
+"""The parent's side: start an emulator as a child process, talk to its control interface, end it.
+
+The child ends when it is told to, and when this process ends, however that happens: it reads the end of a pipe. Its log is a
+file in the workspace; a failed start is told with the log's last lines.
+"""
+
+import json
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from http.client import HTTPConnection
+from pathlib import Path
+from select import select
+from types import TracebackType
+from typing import IO, Any, Self
+
+from lockgate.emulator.control_token import TOKEN_HEADER
+from lockgate.emulator.ports import Credentials
+from lockgate.emulator.settings import Settings
+from lockgate.kernel import Finding, LockgateError, Origin
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+_LOG_LINES = 20
+
+
+class Emulator:
+    """A running emulator. Use `start`, and end it with `stop` or a ``with`` block.
+
+    Attributes:
+        endpoint: ``http://127.0.0.1:PORT``.
+        workspace: Its private folder.
+        log: Its log file.
+        control_token: What the control interface wants to see.
+    """
+
+    def __init__(self, process: subprocess.Popen[str], settings: Settings, port: int, log: Path) -> None:
+        self._process = process
+        self._settings = settings
+        self.port = port
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self.workspace = settings.workspace
+        self.log = log
+        self.control_token = settings.control_token
+
+    @classmethod
+    def start(
+        cls,
+        workspace: Path | None = None,
+        secret: str | None = None,
+        github: str | None = None,
+        *,
+        port: int = 0,
+        accounts: Iterable[str] = (),
+        state: Path | None = None,
+    ) -> Self:
+        """Start one and wait until it serves; raises `LockgateError` when it does not.
+
+        `workspace` is made when it is missing, in the temporary folder when none is given. `secret` is the root users'
+        secret key, random when none is given. `port` 0 takes a free one. `accounts` are the accounts that exist, all
+        twelve-digit ids when none is given.
+        """
+        folder = workspace if workspace is not None else Path(tempfile.mkdtemp(prefix="lockgate-emulator-"))
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = Settings(
+            workspace=folder.resolve(),
+            root_secret=secret if secret is not None else secrets.token_urlsafe(30),
+            control_token=secrets.token_urlsafe(24),
+            port=port,
+            github=github,
+            accounts=tuple(accounts),
+            state=state,
+        )
+        log = settings.workspace / "emulator.log"
+        process = _launch(settings, log)
+        try:
+            ready = _ready(process, log)
+        except BaseException:
+            _end(process)
+            raise
+        return cls(process, settings, int(ready["port"]), log)
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.poll() is None
+
+    def root(self, account: str) -> Credentials:
+        """The root user's credentials of an account."""
+        return Credentials(account, self._settings.root_secret)
+
+    def audit(self, since: int = 0, wait: float = 0.0) -> Sequence[Mapping[str, Any]]:
+        """The audit entries after number `since`, oldest first, waiting up to `wait` seconds for the first.
+
+        The keys of each are those of `lockgate.emulator.audit.Entry`.
+        """
+        path = f"audit?since={since}" + (f"&wait={wait}" if wait else "")
+        found: Sequence[Mapping[str, Any]] = self.control("GET", path)["entries"]
+        return found
+
+    def advance(self, seconds: float) -> None:
+        """Let the emulator's clock advance at once."""
+        self.control("POST", f"clock?advance={seconds}")
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """Ask the control interface; answers the JSON value, raises `LockgateError` for an error."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            sent = None if body is None else json.dumps(body)
+            headers = {TOKEN_HEADER: self.control_token, "content-type": "application/json"}
+            connection.request(method, f"/_lockgate/{path}", sent, headers)
+            response = connection.getresponse()
+            text = response.read()
+        finally:
+            connection.close()
+        if response.status >= 400:  # noqa: PLR2004 - HTTP's class of errors
+            raise _failure(f"the emulator refused `{method} {path}`: {text.decode(errors='replace')}", self.log)
+        return json.loads(text)
+
+    def stop(self) -> None:
+        """End the child and wait for it; harmless when it has ended already."""
+        _end(self._process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _launch(settings: Settings, log: Path) -> subprocess.Popen[str]:
+    with log.open("a") as errors:
+        # A session of its own: Ctrl-C in a terminal is the parent's to handle, which then ends the child in order.
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lockgate.emulator"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+            cwd=settings.workspace,
+        )
+    try:
+        pipe = _pipe(process.stdin)
+        pipe.write(settings.to_json() + "\n")
+        pipe.flush()
+    except OSError as error:
+        _end(process)
+        raise _failure(f"the emulator ended at once: {error}", log) from error
+    return process
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    if pipe is None:
+        raise RuntimeError("the child was started without pipes")
+    return pipe
+
+
+def _ready(process: subprocess.Popen[str], log: Path) -> Mapping[str, Any]:
+    out = _pipe(process.stdout)
+    readable, _, _ = select([out], [], [], _START_SECONDS)
+    line = out.readline() if readable else ""
+    if not line:
+        cause = "did not become ready in time" if process.poll() is None else f"ended with code {process.poll()}"
+        raise _failure(f"the emulator {cause}", log)
+    answer: Mapping[str, Any] = json.loads(line)
+    return answer
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                pass  # it broke when the child ended
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _failure(fact: str, log: Path) -> LockgateError:
+    lines = log.read_text(errors="replace").splitlines()[-_LOG_LINES:] if log.exists() else []
+    why = "its log ends with:\n" + "\n".join(f"    {line}" for line in lines) if lines else "its log is empty"
+    return LockgateError([Finding("LG5001", Origin(str(log)), fact, why, f"read the whole log in `{log}`")])

@@ -1,0 +1,122 @@
+"""From a routed request to its parameters in botocore's input shape."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.model import Shape, StructureShape
+
+from lockgate.emulator.wire.faults import Fault, Refused
+from lockgate.emulator.wire.forms import form
+from lockgate.emulator.wire.http import HttpRequest
+from lockgate.emulator.wire.route import Routed
+from lockgate.emulator.wire.values import from_form, from_json, from_text, from_xml, parse_xml
+
+_RECURSION = "the body is nested too deeply"
+
+
+def parameters(request: HttpRequest, routed: Routed) -> Mapping[str, Any]:
+    """The parsed parameters; raises `Refused` when the body does not fit the shape."""
+    shape = routed.operation.input_shape
+    if not isinstance(shape, StructureShape):
+        return {}
+    try:
+        return _parse(request, routed, shape)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused(Fault.MALFORMED, f"{routed.name}: {error}"[:300]) from error
+    except RecursionError:
+        raise Refused(Fault.MALFORMED, _RECURSION) from None
+
+
+def _parse(request: HttpRequest, routed: Routed, shape: StructureShape) -> Mapping[str, Any]:
+    match routed.protocol:
+        case "json":
+            return _structure(shape, _json(request.body))
+        case "query" | "ec2":
+            values = {name: found[0] for name, found in form(request).items()}
+            parsed = from_form(shape, values, "", ec2=routed.protocol == "ec2")
+            return parsed if isinstance(parsed, dict) else {}
+        case "smithy-rpc-v2-cbor":
+            return _structure(shape, _cbor(request.body))
+        case _:
+            return {**_located(request, shape, routed.labels), **_payload(request, routed, shape)}
+
+
+def _structure(shape: StructureShape, value: Any) -> Mapping[str, Any]:
+    parsed = from_json(shape, value)
+    if not isinstance(parsed, dict):
+        raise ValueError("expected an object")  # noqa: TRY004 - becomes a refusal one frame up, like every bad value
+    return parsed
+
+
+def _json(body: bytes) -> Any:
+    return json.loads(body) if body.strip() else {}
+
+
+def _cbor(body: bytes) -> Any:
+    from io import BufferedReader, BytesIO  # noqa: PLC0415 - only CloudWatch speaks CBOR
+
+    from botocore.parsers import RpcV2CBORParser  # noqa: PLC0415 - as above
+
+    return RpcV2CBORParser().parse_data_item(BufferedReader(BytesIO(body))) if body else {}  # type: ignore[arg-type]  # typed for RawIOBase; it peeks, as BufferedReader can
+
+
+def _located(request: HttpRequest, shape: StructureShape, labels: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that the path, the query and the headers carry."""
+    found: dict[str, Any] = {}
+    for member, inner in shape.members.items():
+        traits = inner.serialization
+        match traits.get("location"):
+            case "uri":
+                found[member] = from_text(inner, labels[traits.get("name", member)])
+            case "querystring":
+                value = _query(request, inner, traits.get("name", member))
+                if value is not None:
+                    found[member] = value
+            case "header":
+                name = traits.get("name", member).lower()
+                if name in request.headers:
+                    found[member] = from_text(inner, request.headers[name])
+            case "headers":
+                prefix = traits.get("name", "").lower()
+                found[member] = {
+                    name[len(prefix) :]: value for name, value in request.headers.items() if name.startswith(prefix)
+                }
+            case _:
+                pass
+    return found
+
+
+def _query(request: HttpRequest, shape: Shape, name: str) -> Any:
+    if shape.type_name == "map":
+        taken = {name: list(values) for name, values in request.multi_query.items()}
+        return {key: values[0] for key, values in taken.items()} if taken else None
+    values = request.multi_query.get(name)
+    if values is None:
+        return None
+    if shape.type_name == "list":
+        return [from_text(shape.member, value) for value in values]
+    return from_text(shape, values[0])
+
+
+def _payload(request: HttpRequest, routed: Routed, shape: StructureShape) -> dict[str, Any]:
+    member = shape.serialization.get("payload")
+    if member is not None:
+        inner = shape.members[member]
+        if inner.type_name in {"blob", "string"}:
+            body: Any = request.body if inner.type_name == "blob" else request.body.decode()
+            return {member: body}
+        if not request.body:
+            return {}
+        return {member: _body(request, routed, inner)}
+    bodied = [name for name, inner in shape.members.items() if "location" not in inner.serialization]
+    if not bodied or not request.body:
+        return {}
+    parsed = _body(request, routed, shape)
+    return {name: parsed[name] for name in bodied if name in parsed}
+
+
+def _body(request: HttpRequest, routed: Routed, shape: Shape) -> Any:
+    if routed.protocol == "rest-xml":
+        return from_xml(shape, parse_xml(request.body))
+    return from_json(shape, _json(request.body))

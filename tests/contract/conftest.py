@@ -1,0 +1,129 @@
+"""An embedded AWS for contract tests: one child process per test session, fresh accounts per test."""
+
+import itertools
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from lockgate.emulator.ports import Credentials
+from lockgate.emulator.process import Emulator
+from policy_writing import allow, statements, trusting
+
+CONFIG = Config(retries={"total_max_attempts": 1}, signature_version=None, s3={"addressing_style": "path"})
+
+
+class AwsWorld:
+    """The embedded AWS as a test sees it, through boto3 over HTTP.
+
+    Accounts come from `new_account`: each test gets ids that no other test uses, so tests do not meet and may run in
+    parallel. `client` takes an account id (its root signs) or `Credentials`. `role` makes a role and assumes it.
+    `audit` gives the entries since the test began, the newest last, over the accounts of this test.
+    """
+
+    def __init__(self, emulator: Emulator, accounts: Iterator[str]) -> None:
+        self.emulator = emulator
+        self.endpoint = emulator.endpoint
+        self._accounts = accounts
+        self._mine: set[str] = set()
+        entries = emulator.audit()
+        self._since = entries[-1]["number"] if entries else 0
+
+    def new_account(self) -> str:
+        """A twelve-digit id that nobody else has; its root can sign at once."""
+        account = next(self._accounts)
+        self._mine.add(account)
+        return account
+
+    def client(self, service: str, who: str | Credentials, region: str = "eu-west-1", **config: Any) -> Any:
+        """A boto3 client for an account's root or for credentials. `config` are further `botocore.Config` settings."""
+        credentials = self.emulator.root(who) if isinstance(who, str) else who
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint,
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+            config=CONFIG.merge(Config(**config)) if config else CONFIG,
+        )
+
+    def role(
+        self,
+        account: str,
+        name: str,
+        policy: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        trust: Mapping[str, Any] | None = None,
+        boundary: str | None = None,
+        session_policy: Mapping[str, Any] | None = None,
+    ) -> Credentials:
+        """A role with one inline policy (a document, a list of statements, or none), and a session of it.
+
+        Without `trust` the role trusts its own account, and a user made for the purpose assumes it; with `trust` it must
+        still let that account's users in.
+        """
+        iam = self.client("iam", account)
+        document = trust if trust is not None else trusting(f"arn:aws:iam::{account}:root")
+        extra = {"PermissionsBoundary": boundary} if boundary else {}
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(document), **extra)
+        if policy is not None:
+            iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=json.dumps(statements(policy)))
+        return self.assume(self.assumer(account), f"arn:aws:iam::{account}:role/{name}", policy=session_policy)
+
+    def user(self, account: str, name: str, policy: Any = None) -> Credentials:
+        """A user with one inline policy, and an access key of it."""
+        iam = self.client("iam", account)
+        iam.create_user(UserName=name)
+        if policy is not None:
+            iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=json.dumps(statements(policy)))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+    def assumer(self, account: str) -> Credentials:
+        """A user of the account that may assume every role; root users may assume none."""
+        return self.user(account, f"assumer-{time.monotonic_ns()}", [allow("sts:*", "*")])
+
+    def assume(
+        self, who: str | Credentials, role_arn: str, session: str = "session", policy: Any = None, **params: Any
+    ) -> Credentials:
+        """A session of a role."""
+        if policy is not None:
+            params["Policy"] = json.dumps(statements(policy))
+        answer = self.client("sts", who).assume_role(RoleArn=role_arn, RoleSessionName=session, **params)
+        found = answer["Credentials"]
+        return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], found["Expiration"])
+
+    def audit(self, **wanted: str) -> list[Mapping[str, Any]]:
+        """The entries of this test's accounts since it began; `wanted` are further keys that must be equal."""
+        entries = [
+            entry
+            for entry in self.emulator.audit(self._since)
+            if {entry["account"], entry["caller_account"]} & self._mine
+        ]
+        return [entry for entry in entries if all(entry[key] == value for key, value in wanted.items())]
+
+
+@pytest.fixture(scope="session")
+def emulator_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One emulator for the whole session of this worker, without a GitHub."""
+    with Emulator.start(tmp_path_factory.mktemp("emulator")) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def account_ids() -> Iterator[str]:
+    """Account ids that no other worker and no other test uses."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    return (f"{4 + worker:02d}{number:010d}" for number in itertools.count(1))
+
+
+@pytest.fixture
+def aws_world(emulator_process: Emulator, account_ids: Iterator[str]) -> AwsWorld:
+    """The embedded AWS, with accounts of this test's own: see `AwsWorld`."""
+    return AwsWorld(emulator_process, account_ids)
