@@ -18,7 +18,7 @@ def design(declaration: Declaration) -> Design:
     found = deliveries(declaration)
     _refuse(check_deliveries(found))
     stacks = tuple(sorted(_stacks(found), key=lambda stack: (stack.wave, stack.account, stack.name)))
-    _refuse(check_stacks(found, stacks))
+    _refuse(check_stacks(stacks))
     organization = declaration.organization
     lines = tuple(_line(delivery) for delivery in found)
     return Design(declaration.file, organization.prefix, organization.region, lines, _accounts(found), stacks)

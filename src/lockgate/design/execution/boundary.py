@@ -12,7 +12,7 @@ from typing import Any
 from lockgate.design.conditions import present
 from lockgate.design.delivery import Target
 from lockgate.design.execution.data import load
-from lockgate.design.execution.scopes import fill
+from lockgate.design.execution.scopes import Scopes
 from lockgate.design.execution.wishes import Wish, wishes
 from lockgate.design.policy import Condition, Effect, Policy, Statement
 from lockgate.design.values import in_order
@@ -44,8 +44,9 @@ def _allowed(target: Target) -> tuple[Statement, ...]:
 
 
 def _own_statements(target: Target) -> Iterator[Statement]:
+    scopes = Scopes(target)
     for number, (why, resource, rule, logical_ids) in enumerate(_merged(target), 1):
-        patterns = in_order(fill(pattern, target, each) for pattern in rule["resources"] for each in logical_ids)
+        patterns = scopes.patterns(rule["resources"], logical_ids)
         yield Statement(
             f"Runtime{number}", f"{why[0].upper()}{why[1:]}.", resource.origin, in_order(rule["actions"]), patterns
         )

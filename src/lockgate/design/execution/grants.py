@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lockgate.design.conditions import passed_to
 from lockgate.design.delivery import Target
 from lockgate.design.execution.data import load
-from lockgate.design.execution.scopes import Scope, scope_of
+from lockgate.design.execution.scopes import Scope, Scopes
 from lockgate.design.execution.types import PASS_ROLE, SERVICE_LINKED_ROLE, actions
 from lockgate.design.policy import Condition, Statement
 from lockgate.design.values import in_order
@@ -64,10 +64,11 @@ def _by_scope(target: Target) -> Iterator[Statement]:
 
 def _collected(target: Target) -> dict[tuple[str, int], _Group]:
     """Actions by service and rule of scope."""
+    scopes = Scopes(target)
     groups: dict[tuple[str, int], _Group] = {}
     for resource in target.application.template.resources:
         for action in actions(target.application, resource) - _SPECIAL:
-            scope = scope_of(target, resource, action)
+            scope = scopes.of(resource, action)
             key = (action.partition(":")[0], scope.rule)
             _add(groups.setdefault(key, _Group(resource.origin, scope.conditions)), resource, action, scope)
     return groups

@@ -29,7 +29,8 @@ def is_known(application: Application, type_name: str) -> bool:
 def actions(application: Application, resource: TemplateResource) -> frozenset[str]:
     """Everything that CloudFormation calls to create, read, change and delete `resource`; no wildcards."""
     corrected = (real for action in _stated(_key(resource.type)) for real in _correct(action))
-    needed = {action for action in corrected if _is_needed(resource, action)}
+    generated = application.template.serverless and not resource.properties
+    needed = {action for action in corrected if _is_needed(resource, action, generated=generated)}
     return frozenset(needed | set(application.permissions.get(resource.type, ())))
 
 
@@ -55,8 +56,13 @@ def _correct(action: str) -> list[str]:
     return meant
 
 
-def _is_needed(resource: TemplateResource, action: str) -> bool:
-    """Whether the resource has a property that makes CloudFormation call the action."""
+def _is_needed(resource: TemplateResource, action: str, *, generated: bool) -> bool:
+    """Whether the resource has a property that makes CloudFormation call the action.
+
+    What SAM generates is known without its properties; then a role may be handed over.
+    """
+    if generated and action == PASS_ROLE:
+        return True
     rules = load("optional").get(resource.type, {})
     wanted = [properties for pattern, properties in rules.items() if fnmatchcase(action, pattern)]
     return all(any(name in resource.properties for name in properties) for properties in wanted)

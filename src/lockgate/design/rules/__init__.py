@@ -8,17 +8,7 @@ from collections.abc import Callable
 
 from lockgate.design.delivery import Delivery
 from lockgate.design.model import Stack
-from lockgate.design.rules import (
-    cut_name,
-    foreign_name,
-    foreign_role,
-    long_overrides,
-    overlapping_names,
-    policy_size,
-    same_name,
-    unbounded_role,
-    unknown_type,
-)
+from lockgate.design.rules import cut_name, foreign_name, foreign_role, other_boundary, policy_size, unknown_type
 from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
 
@@ -27,25 +17,16 @@ _DELIVERIES: tuple[Callable[[tuple[Delivery, ...]], list[Finding]], ...] = (
     foreign_name.check,
     cut_name.check,
     foreign_role.check,
-    unbounded_role.check,
-    overlapping_names.check,
-)
-_STACKS: tuple[Callable[[tuple[Delivery, ...], tuple[Stack, ...]], list[Finding]], ...] = (
-    policy_size.check,
-    same_name.check,
-    long_overrides.check,
+    other_boundary.check,
 )
 
 RULES: tuple[Rule, ...] = (
     unknown_type.RULE,
     foreign_name.RULE,
     policy_size.RULE,
-    long_overrides.RULE,
-    same_name.RULE,
     cut_name.RULE,
     foreign_role.RULE,
-    unbounded_role.RULE,
-    overlapping_names.RULE,
+    other_boundary.RULE,
 )
 """Every rule, for the catalogue."""
 
@@ -55,9 +36,9 @@ def check_deliveries(found: tuple[Delivery, ...]) -> tuple[Finding, ...]:
     return _once([finding for check in _DELIVERIES for finding in check(found)])
 
 
-def check_stacks(found: tuple[Delivery, ...], stacks: tuple[Stack, ...]) -> tuple[Finding, ...]:
+def check_stacks(stacks: tuple[Stack, ...]) -> tuple[Finding, ...]:
     """What is wrong with the finished stacks, each finding once."""
-    return _once([finding for check in _STACKS for finding in check(found, stacks)])
+    return _once(policy_size.check(stacks))
 
 
 def _once(findings: list[Finding]) -> tuple[Finding, ...]:

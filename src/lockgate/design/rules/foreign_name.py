@@ -3,8 +3,9 @@
 from fnmatch import fnmatchcase
 
 from lockgate.design.delivery import Delivery, Target
-from lockgate.design.execution.resolve import Known, known
-from lockgate.design.rules.resources import beginnings, each, naming
+from lockgate.design.execution.names import beginnings, is_exact, stated_name
+from lockgate.design.execution.resolve import Known
+from lockgate.design.rules.resources import each
 from lockgate.kernel import Finding
 from lockgate.spec.declaration import TemplateResource
 from lockgate.spec.rules.rule import Rule
@@ -23,12 +24,9 @@ def check(found: tuple[Delivery, ...]) -> list[Finding]:
 
 
 def _check(target: Target, resource: TemplateResource) -> list[Finding]:
-    data = naming(resource)
-    if data is None or data["property"] not in resource.properties:
-        return []
-    name = known(target, resource.properties[data["property"]])
+    name = stated_name(target, resource)
     allowed = beginnings(target, resource)
-    if any(_fits(name, beginning) for beginning in allowed):
+    if name is None or is_exact(target, resource) or any(_fits(name, beginning) for beginning in allowed):
         return []
     fact = f"`{resource.logical_id}` is named `{name.text}`, which does not begin with `{allowed[0]}`"
     return [RULE.finding(resource.origin, fact, remedy=_remedy(allowed, target))]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from lockgate.design.delivery import Delivery
 from lockgate.design.model import Stack
 from lockgate.design.nodes import BucketPolicy, KmsKey, ManagedPolicy, Node, Role
 from lockgate.design.policy import size
@@ -19,7 +18,7 @@ RULE = Rule(
 )
 
 
-def check(_: tuple[Delivery, ...], stacks: tuple[Stack, ...]) -> list[Finding]:
+def check(stacks: tuple[Stack, ...]) -> list[Finding]:
     """One finding per policy that is too large, and per role with too many."""
     return [
         RULE.finding(

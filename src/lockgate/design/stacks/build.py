@@ -12,6 +12,7 @@ from lockgate.design.stacks.trust import from_project, service_trust
 from lockgate.design.values import Attribute, Reference
 from lockgate.kernel import Origin
 
+_ECR = re.compile(r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^:@]+)")
 _RETENTION_DAYS = 365
 _HOST = "https://github.com"
 
@@ -48,12 +49,13 @@ def _role(delivery: Delivery) -> Role:
 
 
 def _statements(delivery: Delivery) -> Iterator[Statement]:
-    """What a build without VPC, batch and registry needs.
+    """What a build without VPC and batch needs.
 
     Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services".
     """
     yield from _logs(delivery)
     yield _reports(delivery)
+    yield from _image(delivery)
     found = uses_of(delivery, delivery.build_role)
     looking = "CodeBuild looks at the bucket before it writes to it."
     yield bucket_statement(delivery, looking, ("s3:GetBucketAcl", "s3:GetBucketLocation"))
@@ -83,6 +85,23 @@ def _reports(delivery: Delivery) -> Statement:
         tuple(f"codebuild:{action}" for action in actions),
         (groups,),
     )
+
+
+def _image(delivery: Delivery) -> Iterator[Statement]:
+    """Pulling an image of one's own from Amazon ECR, whose repository's policy has to let the role in, too.
+
+    Source: CodeBuild user guide, "Amazon ECR sample for CodeBuild".
+    """
+    image = _ECR.match(delivery.application.build.image)
+    if image is None:
+        return
+    place = f"{image['region']}:{image['account']}:repository/{image['name']}"
+    pull = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+    why = "The build's image is pulled with the role."
+    yield Statement("Image", why, _origin(delivery), pull, (f"arn:{delivery.arns.partition}:ecr:{place}",))
+    # Every resource, because AWS knows no resource-level permission for the token.
+    token = "The token with which images are pulled; AWS knows no resource-level permission for it."  # noqa: S105 - prose
+    yield Statement("ImageToken", token, _origin(delivery), ("ecr:GetAuthorizationToken",), ("*",))
 
 
 def _project(delivery: Delivery) -> BuildProject:

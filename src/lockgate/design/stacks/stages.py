@@ -15,8 +15,8 @@ from lockgate.design.stacks.overrides import overrides
 from lockgate.design.values import Reference, Value
 from lockgate.spec.declaration import Environment
 
-COMMIT = "Commit"
-RELEASE = "Release"
+COMMIT = "source"
+RELEASE = "build"
 APPROVE = "Approve"
 _PREPARE = "Prepare"
 _DEPLOY = "Deploy"
