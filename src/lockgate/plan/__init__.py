@@ -1,14 +1,16 @@
 """From a rendering and what exists to frozen steps in waves, and their execution with a journal.
 
-In: what is wanted (`Wanted`), what exists (`Observed`), and at execution the `Ports` that adapters fulfil. Out: a
+In: what is wanted (a `Rendering`, as `wanted_stacks`), what exists (`Observed`), and at execution the `Ports` that
+    adapters fulfil. Out: a
     `Plan`, which can be read, stored and compared before anything happens, and a `Journal` of what did. This room
     imports no third party, never calls AWS itself, and deletes nothing that a plan did not announce.
 """
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.deletion import ApplicationStack, plan_deletion
 from lockgate.plan.deployment import plan_deployment
 from lockgate.plan.execution import Listener, Silent, Stopped, execute
+from lockgate.plan.inputs import application_stacks, wanted_stacks
 from lockgate.plan.journal import Journal, Progress
 from lockgate.plan.observing import observe, observe_resources
 from lockgate.plan.ports import Buckets, Inventory, Ports, Stacks, Watch
@@ -59,6 +61,7 @@ __all__ = [
     "Verb",
     "Wanted",
     "Watch",
+    "application_stacks",
     "execute",
     "observe",
     "observe_resources",
@@ -71,4 +74,5 @@ __all__ = [
     "resume",
     "undo",
     "undo_plan",
+    "wanted_stacks",
 ]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.stacks import Observed, ObservedStack
 from lockgate.plan.steps import OutputOf, Verb
 from lockgate.plan.wanted import Wanted

@@ -9,7 +9,7 @@ deletion, as KMS has it. 6. The log groups that services made by themselves.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.stacks import Observed, ObservedStack, StackResource
 from lockgate.plan.steps import DeleteStack, EmptyBucket, Plan, Step, SweepAccount, step_id
 from lockgate.plan.wanted import Wanted

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.comparison import difference
 from lockgate.plan.stacks import NEVER_MADE, UNTOUCHED, Observed, ObservedStack
 from lockgate.plan.steps import DeployStack, Plan, Verb, step_id

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.kernel import Finding, LockgateError
 from lockgate.plan.journal import Journal
 from lockgate.plan.performing import Result, perform

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.ports import Stacks
 from lockgate.plan.stacks import Observed, StackResource
 

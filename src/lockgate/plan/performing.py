@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.kernel import Finding, LockgateError, Origin
 from lockgate.plan.failures import stack_failure
 from lockgate.plan.ports import Ports, Watch

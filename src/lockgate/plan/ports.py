@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.stacks import Deployment, Leftover, ObservedStack, StackEvent, StackResource, StackResult
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.kernel import AccountId, Origin, Region
 from lockgate.plan.stacks import ObservedStack
 from lockgate.plan.steps import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

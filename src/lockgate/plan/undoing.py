@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.plan.stacks import ObservedStack, StackResource
 from lockgate.plan.steps import DeleteStack, DeployStack, EmptyBucket, Plan, Step, SweepAccount, Verb, step_id
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from lockgate.design.model import StackId
+from lockgate.design import StackId
 from lockgate.kernel import Origin
 from lockgate.plan.steps import OutputOf, Value
 
