@@ -102,10 +102,8 @@ def _compile_static(tokens: tuple[Token, ...], *, expand: bool) -> Matcher:
 def arn_matcher(tokens: Sequence[TemplateToken], *, expand: bool = False) -> Matcher | ArnTemplate:
     """The matcher or, with variables, the template of an ARN pattern.
 
-    ``*`` alone matches anything. `expand` completes short ARNs; otherwise anything but six segments matches nothing.
+    `expand` completes short ARNs; otherwise anything but six segments matches nothing.
     """
-    if tokens and all(token is Wild.STAR for token in tokens):
-        return ANYTHING
     if not has_variable(tokens):
         return _compile_static(static(tokens), expand=expand)
     segments = split_segments(tokens)
@@ -113,7 +111,9 @@ def arn_matcher(tokens: Sequence[TemplateToken], *, expand: bool = False) -> Mat
 
 
 def resource_matcher(tokens: Sequence[TemplateToken], *, expand: bool = False) -> Matcher | ArnTemplate:
-    """As `arn_matcher`, for a ``Resource`` element, which takes variables only behind the fifth colon."""
+    """As `arn_matcher`, for a ``Resource`` element: ``*`` is any, and variables stand only behind the fifth colon."""
+    if tokens and all(token is Wild.STAR for token in tokens):
+        return ANYTHING
     segments = split_segments(tokens)
     if any(has_variable(segment) for segment in segments[: SEGMENTS - 1]):
         return NOTHING

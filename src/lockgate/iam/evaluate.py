@@ -40,13 +40,13 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     if policies.access_point is not None:
         return _through_access_point(request, policies, policies.access_point)
     facts = Facts(request, bucket_abac=policies.bucket_abac)
-    settled = exceptions.settled(facts)
-    if settled is not None:
-        return settled
+    undeniable = exceptions.undeniable(facts)
+    if undeniable is not None:
+        return undeniable
     denials = explicit_denials(facts, policies)
     if denials:
         return Decision(Effect.EXPLICITLY_DENIED, denials)
-    return _look_for_allows(facts, policies)
+    return exceptions.impossible(facts) or _look_for_allows(facts, policies)
 
 
 def _look_for_allows(facts: Facts, policies: Policies) -> Decision:

@@ -24,17 +24,27 @@ _TRUST_ACTIONS: Final = frozenset(
 )
 _POLICY_OF_BUCKET: Final = frozenset({"s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy"})
 _UNDENIABLE: Final = "sts:getcalleridentity"
+_UNDENIABLE_ALLOW: Final = Decision(
+    Effect.ALLOWED,
+    (Reason(PolicyKind.IDENTITY.value, None, None, "no permission is needed, and none can deny it"),),
+)
 
 
-def settled(facts: Facts) -> Decision | None:
-    """A decision that no policy takes part in, or None.
+def undeniable(facts: Facts) -> Decision | None:
+    """An allow that no policy can take away, or None.
 
-    ``GetCallerIdentity`` needs no permission and cannot be denied, the root user cannot assume a role (AWS STS API
-    reference, "GetCallerIdentity", "AssumeRole"), and what AWS manages cannot be changed.
+    ``GetCallerIdentity`` needs no permission and cannot be denied. Source: AWS STS API reference, "GetCallerIdentity".
     """
     if facts.action == _UNDENIABLE and facts.kind is not PrincipalKind.ANONYMOUS:
-        reason = Reason(PolicyKind.IDENTITY.value, None, None, "no permission is needed, and none can deny it")
-        return Decision(Effect.ALLOWED, (reason,))
+        return _UNDENIABLE_ALLOW
+    return None
+
+
+def impossible(facts: Facts) -> Decision | None:
+    """A denial that no policy can lift, or None.
+
+    The root user cannot assume a role (AWS STS API reference, "AssumeRole"), and what AWS manages cannot be changed.
+    """
     if facts.kind is _ROOT and facts.action == "sts:assumerole":
         reason = Reason(_TRUST, None, None, "because roles may not be assumed by root accounts")
         return Decision(Effect.IMPLICITLY_DENIED, (reason,))

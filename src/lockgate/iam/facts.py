@@ -36,6 +36,15 @@ def role_arn_of(principal: Principal) -> str | None:
     return f"{head.replace(':sts:', ':iam:')}:role/{rest.split('/', 1)[0]}"
 
 
+def parent_arn_of(principal: Principal) -> str | None:
+    """The user who asked for a federated user's token; without the model's word, the one of the same name."""
+    if principal.kind is not PrincipalKind.FEDERATED_USER:
+        return None
+    if principal.role_arn is not None:
+        return principal.role_arn
+    return principal.arn.replace(":sts:", ":iam:").replace(":federated-user/", ":user/")
+
+
 class Facts:
     """Everything that a statement may look at.
 
@@ -49,6 +58,7 @@ class Facts:
         owner: The account whose say the resource is under: an object's owner, else the resource's account; the caller's
             own when the resource belongs to nobody (``*``).
         role_arn: The role behind a role session.
+        parent_arn: The user behind a federated user.
         same_account: Whether caller and owner are one account.
         bucket_abac: Whether the tags of an S3 bucket take part.
     """
@@ -62,6 +72,7 @@ class Facts:
         "context",
         "kind",
         "owner",
+        "parent_arn",
         "principal",
         "request",
         "role_arn",
@@ -80,6 +91,7 @@ class Facts:
         self.account = account = principal.account
         self.owner = resource.owner or resource.account or account
         self.role_arn = role_arn_of(principal)
+        self.parent_arn = parent_arn_of(principal)
         self.same_account = account is not None and self.owner == account
         self.bucket_abac = bucket_abac
         self._lowered: dict[str, str | tuple[str, ...]] | None = None
@@ -125,14 +137,13 @@ class Facts:
         organization = self.request.organization
         if organization is None or not self.is_member(account):
             return None
-        return organization.id
+        return organization.id or None
 
     def organization_paths(self, account: str | None) -> Value:
         """The path of `account` in its organisation: one value of a multivalued key."""
         organization = self.request.organization
-        if organization is None or account is None or account not in organization.paths:
-            return None
-        return (organization.paths[account],)
+        path = organization.paths.get(account) if organization is not None and account is not None else None
+        return (path,) if path else None
 
 
 def _principal_arn(facts: Facts) -> Value:

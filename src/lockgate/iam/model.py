@@ -56,7 +56,8 @@ class Principal:
             principal name (``codepipeline.amazonaws.com``); for an identity provider its ARN or domain; empty for an
             anonymous caller.
         account: The principal's account, or None for services, identity providers and anonymous callers.
-        role_arn: For a role session the ARN of its role, path included (the value of ``aws:PrincipalArn``).
+        role_arn: For a role session the ARN of its role, path included (the value of ``aws:PrincipalArn``); for a
+            federated user that of the user who asked for the token.
         tags: Principal and session tags, for ``aws:PrincipalTag/KEY``.
         service_linked: Whether the role is a service-linked role, which SCPs and RCPs do not bind.
     """

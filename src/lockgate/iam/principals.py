@@ -26,9 +26,9 @@ _SERVICE: Final = PrincipalKind.SERVICE
 class Directness(IntEnum):
     """How directly a statement names the caller; a later one needs less else to allow.
 
-    ACCOUNT names only the caller's account: a delegation, not a grant. ROLE names the role: a grant, which boundaries
-    and session policies still limit. PRINCIPAL names the very caller, or everybody: within the account nothing limits
-    it but a Deny.
+    ACCOUNT names only the caller's account: a delegation, not a grant. ROLE names the role behind a session, or the
+    user behind a federated one: a grant, which boundaries and session policies still limit. PRINCIPAL names the very
+    caller, or everybody: within the account nothing limits it but a Deny.
     """
 
     NONE = 0
@@ -83,6 +83,8 @@ class Principals:
                 return PRINCIPAL if self._names_session(facts) else ROLE
             if facts.principal.arn in self.arns:
                 return PRINCIPAL
+            if facts.parent_arn in self.arns:
+                return ROLE
         if facts.account in self.accounts:
             return PRINCIPAL if kind is _ROOT_USER else ACCOUNT
         return NONE

@@ -17,17 +17,15 @@ _ESCAPES = ("*", "?", "$")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A reference to a context key and the text to use when the request lacks it."""
+    """A reference to a context key and the text to use when the key has no value."""
 
     key: str
     default: str | None = None
 
     def resolve(self, facts: Facts) -> str | None:
-        """The key's single value, or the default; None when there is neither, or when the key is multivalued."""
+        """The key's single value, or else the default; an empty text is no value, nor are several values one."""
         value = facts.lookup(self.key)
-        if value is None:
-            return self.default
-        return value if isinstance(value, str) else None
+        return value if isinstance(value, str) and value else self.default
 
 
 TemplateToken = Token | Variable
@@ -53,11 +51,11 @@ def tokenise(text: str, version: str) -> tuple[TemplateToken, ...]:
 def _reference(inside: str) -> TemplateToken:
     if inside in _ESCAPES:
         return inside
-    key, comma, default = inside.partition(",")
-    quoted = default.strip()
+    """A default stands in single quotes behind a comma and a space."""
+    key, comma, quoted = inside.partition(", ")
     if comma and len(quoted) > 1 and quoted[0] == quoted[-1] == "'":
         return Variable(key.strip(), quoted[1:-1])
-    return Variable(key.strip())
+    return Variable(inside.strip())
 
 
 def has_variable(tokens: Iterable[TemplateToken]) -> bool:

@@ -34,4 +34,4 @@ def ip_address(values: Sequence[str], version: str) -> Comparison:  # noqa: ARG0
         given = network(value)
         return given is not None and any(_inside(given, outer) for outer in ranges)
 
-    return Comparison(test)
+    return Comparison(test, reads=lambda value: network(value) is not None, sound=len(ranges) == len(values))

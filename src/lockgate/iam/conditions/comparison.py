@@ -16,11 +16,20 @@ class Comparison:
     Attributes:
         plain: The values without variables, in one test.
         templates: One test for each value with variables, which it reads from the request.
+        reads: Whether a value of the request is well-formed; None when every text is. A malformed one never matches,
+            not even an inverted operator.
+        sound: Whether all values of the policy are well-formed; an inverted operator needs them all.
     """
 
     plain: Test
     templates: tuple[TemplateTest, ...] = ()
+    reads: Test | None = None
+    sound: bool = True
 
     def matches(self, value: str, facts: Facts) -> bool:
         """Whether `value`, taken from the request, is matched."""
         return self.plain(value) or any(test(value, facts) for test in self.templates)
+
+    def differs(self, value: str, facts: Facts) -> bool:
+        """Whether `value` is matched by the inverted operator."""
+        return self.sound and (self.reads is None or self.reads(value)) and not self.matches(value, facts)

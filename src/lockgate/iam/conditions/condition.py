@@ -47,12 +47,12 @@ def compile_condition(operator: Operator, key: str, values: tuple[str, ...], ver
 
 
 def _null(source: Source, values: tuple[str, ...]) -> Holds:
-    """``Null``: "true" wants the key absent, "false" wants it present with a value."""
+    """``Null``: "true" wants the key absent, "false" wants it present, were it without a value."""
     wanted = frozenset(value.lower() for value in values)
 
     def holds(facts: Facts) -> bool:
         value = source(facts)
-        return ("true" if value is None or value == () else "false") in wanted
+        return ("true" if value is None else "false") in wanted
 
     return holds
 
@@ -61,36 +61,41 @@ def _single(source: Source, operator: Operator, comparison: Comparison) -> Holds
     """Without a qualifier: a missing key fails positive operators only, a multivalued key fails them all."""
     negated = operator.negated
     when_missing = negated or operator.if_exists
-    test = comparison.plain
+    plain = comparison.plain
+    test = comparison.differs if negated else comparison.matches
 
     def holds(facts: Facts) -> bool:
         value = source(facts)
         if value is None:
             return when_missing
-        return value.__class__ is str and test(value) is not negated
+        return isinstance(value, str) and test(value, facts)
 
-    def holds_with_templates(facts: Facts) -> bool:
+    def holds_quickly(facts: Facts) -> bool:
         value = source(facts)
         if value is None:
             return when_missing
-        return isinstance(value, str) and comparison.matches(value, facts) is not negated
+        return value.__class__ is str and plain(value) is not negated
 
-    return holds_with_templates if comparison.templates else holds
+    simple = not comparison.templates and (not negated or (comparison.reads is None and comparison.sound))
+    return holds_quickly if simple else holds
 
 
 def _over_set(source: Source, operator: Operator, comparison: Comparison) -> Holds:
     """``ForAllValues`` holds on nothing at all, ``ForAnyValue`` never does, with or without ``IfExists``."""
-    negated = operator.negated
-    quantify = all if operator.qualifier is Qualifier.ALL else any
+    test = comparison.differs if operator.negated else comparison.matches
 
-    def holds(facts: Facts) -> bool:
-        return quantify(comparison.matches(member, facts) is not negated for member in _members(source(facts)))
+    def for_all(facts: Facts) -> bool:
+        """An empty text alone is a null data set ("Multivalued context keys")."""
+        members = _members(source(facts))
+        return members == ("",) or all(test(member, facts) for member in members)
 
-    return holds
+    def for_any(facts: Facts) -> bool:
+        return any(test(member, facts) for member in _members(source(facts)))
+
+    return for_all if operator.qualifier is Qualifier.ALL else for_any
 
 
 def _members(value: Value) -> tuple[str, ...]:
-    """The values as a set; an empty string alone is a null data set ("Multivalued context keys")."""
-    if value is None or value in ("", ("",)):
+    if value is None:
         return ()
     return (value,) if isinstance(value, str) else value

@@ -53,12 +53,13 @@ def _whole_date(text: str) -> str:
 def _family(read: Reader, order: Order) -> Callable[[Sequence[str], str], Comparison]:
     def build(values: Sequence[str], version: str) -> Comparison:  # noqa: ARG001  no variables in ordered values
         bounds = tuple(bound for bound in map(read, values) if bound is not None)
+        sound = len(bounds) == len(values)
 
         def test(value: str) -> bool:
             given = read(value)
             return given is not None and any(order(given, bound) for bound in bounds)
 
-        return Comparison(test)
+        return Comparison(test, reads=lambda value: read(value) is not None, sound=sound)
 
     return build
 
