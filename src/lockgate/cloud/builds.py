@@ -61,7 +61,7 @@ class Builds:
     def for_project(self, name: str) -> tuple[Build, ...]:
         """All builds of a project that CodeBuild remembers, newest first."""
         pages = self._session.pages(self._account, "codebuild", "list_builds_for_project", projectName=name)
-        return self.of_ids([each for page in pages for each in page["ids"]])
+        return self.of_ids([each for page in pages for each in page.get("ids", ())])
 
     def of_ids(self, ids: list[str]) -> tuple[Build, ...]:
         """These builds, newest first."""

@@ -60,7 +60,7 @@ def translated(error: Exception, place: Place) -> LockgateError | None:
     if isinstance(error, exceptions.ParamValidationError):
         fact = f"`{place.call}` was given parameters that it does not take"
         return place.failed(fact, _flat(error), "report this: the parameters are Lockgate's own", "LG5104")
-    if isinstance(error, exceptions.HTTPClientError):
+    if isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError):
         fact = f"`{place.call}` got no answer"
         remedy = "check the network and the endpoint, then repeat the command: what succeeded is not repeated"
         return place.failed(fact, _flat(error), remedy, "LG5103")
