@@ -23,23 +23,27 @@ _NO_CONFIGURATION: dict[str, tuple[Any, Any, Any, Any]] = {
 class Session:
     """botocore clients by account, Region and service, made when first needed. Safe to use from several threads."""
 
-    def __init__(self, sources: SourceOf, region: str, endpoint: str | None = None) -> None:
-        """`endpoint` None is AWS itself; otherwise ``http://127.0.0.1:PORT`` takes every call."""
+    def __init__(
+        self, sources: SourceOf, region: str, endpoint: str | None = None, models: "_Models | None" = None
+    ) -> None:
+        """`endpoint` None is AWS itself; otherwise ``http://127.0.0.1:PORT`` takes every call.
+
+        `models` are service models that another session has read already.
+        """
         self.region = region
         self.endpoint = endpoint
         self._sources = sources
-        self._lock = threading.Lock()
-        self._sessions: dict[str | None, Any] = {}
+        self._models = models or _Models()
         self._clients: dict[tuple[str, str, str], Any] = {}
 
     def as_somebody(self, source: Source) -> "Session":
         """The same endpoint with other credentials, whatever the account is called."""
-        return Session(lambda _account: source, self.region, self.endpoint)
+        return Session(lambda _account: source, self.region, self.endpoint, self._models)
 
     def client(self, account: str, service: str, region: str | None = None) -> Any:
         """The client; raises `LockgateError` when there are no credentials."""
         key = (account, region or self.region, service)
-        with self._lock:
+        with self._models.lock:
             if key not in self._clients:
                 with _ours(Place(account, key[1], service, "client")):
                     self._clients[key] = self._make(*key)
@@ -95,11 +99,10 @@ class Session:
     def _session(self, profile: str | None, *, isolated: bool = False) -> Any:
         from botocore.session import Session as Botocore  # noqa: PLC0415 - imported by what needs it only
 
-        key = "\0isolated" if isolated else profile
-        if key not in self._sessions:
-            overrides = _NO_CONFIGURATION if isolated else None
-            self._sessions[key] = Botocore(session_vars=overrides, profile=profile)
-        return self._sessions[key]
+        known, key = self._models.sessions, "\0isolated" if isolated else profile
+        if key not in known:
+            known[key] = Botocore(session_vars=_NO_CONFIGURATION if isolated else None, profile=profile)
+        return known[key]
 
     def _assuming(self, role: Role, region: str) -> Any:
         """A session whose credentials are the role's, renewed when they are about to expire."""
@@ -132,6 +135,14 @@ class Session:
             user_agent_extra="lockgate",
             **own,
         )
+
+
+class _Models:
+    """botocore's own sessions, which hold the service models: reading those is most of a client's cost."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.sessions: dict[str | None, Any] = {}
 
 
 class _Assumed:

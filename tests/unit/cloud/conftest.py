@@ -12,9 +12,15 @@ from lockgate.cloud.session import Session
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 
 
-@pytest.fixture
-def session() -> Session:
+@pytest.fixture(scope="session")
+def models() -> Session:
+    """Keeps the service models that it has read."""
     return Session(lambda _account: Keys("AKIAEXAMPLE", "secret"), REGION, "http://127.0.0.1:9")
+
+
+@pytest.fixture
+def session(models: Session) -> Session:
+    return models.as_somebody(Keys("AKIAEXAMPLE", "secret"))
 
 
 @pytest.fixture
