@@ -1,20 +1,20 @@
 """The execution role's own boundary: a ceiling over whatever policies the role may ever carry.
 
-It grants nothing: what the role may do is what its policies allow *and* this does not exclude. The policies are
+It grants nothing: what the role may do is what its policies allow *and* this allows. The policies are
 exact; the ceiling is coarser, so that it fits into one managed policy, and adds what must never happen. Source: IAM
 user guide, "Permissions boundaries for IAM entities".
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lockgate.design.delivery import Target
-from lockgate.design.execution.grants import granted_actions
-from lockgate.design.policy import Condition, Effect, Policy, Statement
-from lockgate.design.values import in_order
+from lockgate.design.policy import Condition, Effect, Policy, Statement, size
+from lockgate.design.quotas import MANAGED
+from lockgate.design.values import Value, expected, in_order
 
 _VERB = re.compile(r"[A-Z]+[a-z]*")
-_ARTIFACTS = ("kms:Decrypt", "kms:DescribeKey", "s3:GetObject", "s3:GetObjectVersion")
+_ANYWHERE = ("*",)
 
 _BOUNDED = (
     "iam:AttachRolePolicy",
@@ -41,20 +41,39 @@ _PEOPLE = (
 )
 
 
-def ceiling(target: Target) -> Policy:
-    """The boundary of the execution role of one runtime account."""
-    return Policy((_at_most(target), _own_roles(target), _bounded(target), _never(target)))
+def ceiling(target: Target, others: Sequence[Statement]) -> Policy:
+    """The boundary of an execution role whose statements are `others`."""
+    denied = (_own_roles(target), _bounded(target), _never(target))
+    exact = Policy((*_at_most(target, others, _patterns), *denied))
+    return exact if size(exact) <= MANAGED else Policy((*_at_most(target, others, _services), *denied))
 
 
-def _at_most(target: Target) -> Statement:
-    # Every resource, because a boundary grants nothing: the role's policies confine each action to the stack's names.
-    return Statement(
-        "AtMost",
-        "The kinds of calls that the template needs. A boundary grants nothing; the role's policies say where.",
-        target.application.origin,
-        verbs({*granted_actions(target), *_ARTIFACTS}),
-        ("*",),
-    )
+def _at_most(
+    target: Target, others: Sequence[Statement], places: Callable[[Sequence[Statement]], tuple[Value, ...]]
+) -> Iterator[Statement]:
+    """Every kind of call of the role's statements, in any of their places; and those that have no place apart."""
+    placed = [statement for statement in others if statement.resources != _ANYWHERE]
+    reason = "The kinds of calls that the template needs, in the places where it needs any of them."
+    actions = verbs(action for statement in placed for action in statement.actions)
+    if placed:
+        yield Statement("AtMost", reason, target.application.origin, actions, places(placed))
+    anywhere = in_order(action for each in others if each not in placed for action in each.actions)
+    if anywhere:
+        why = "For these AWS knows no resource-level permission."
+        yield Statement("AtMostAnywhere", why, target.application.origin, anywhere, _ANYWHERE)
+
+
+def _patterns(placed: Sequence[Statement]) -> tuple[Value, ...]:
+    """Every place as the role's statements have it."""
+    found = {expected(value): value for statement in placed for value in statement.resources}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _services(placed: Sequence[Statement]) -> tuple[Value, ...]:
+    """All places of the services, for a template of so many types that their places do not fit into a boundary."""
+    texts = [text for value in _patterns(placed) if isinstance(text := value, str)]
+    wide = in_order("arn:{}:{}:*:*:*".format(*text.split(":")[1:3]) for text in texts)
+    return (*wide, *(value for value in _patterns(placed) if not isinstance(value, str)))
 
 
 def _own_roles(target: Target) -> Statement:

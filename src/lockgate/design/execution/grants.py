@@ -41,12 +41,6 @@ def grants(target: Target) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
-def granted_actions(target: Target) -> frozenset[str]:
-    """Every action that CloudFormation calls for the template's resources."""
-    application = target.application
-    return frozenset(action for each in application.template.resources for action in actions(application, each))
-
-
 def _by_scope(target: Target) -> Iterator[Statement]:
     """One statement for each rule of scope that some action falls under, numbered within its service."""
     numbers: dict[str, int] = {}

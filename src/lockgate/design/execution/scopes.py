@@ -21,6 +21,9 @@ _OWN = "{s}-*"
 _QUALIFIED = frozenset({"lambda", "logs", "states"})
 """Services whose ARNs go on after a name with a colon: versions, streams."""
 
+_HOOK, _DEPLOYMENTS = "CodeDeployHook_", "AWS::CodeDeploy::"
+"""CodeDeploy's managed role invokes only traffic hooks of such a name; no other function needs it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -48,6 +51,7 @@ class Scopes:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._exact = exact_services(target)
+        self._hooks = any(each.type.startswith(_DEPLOYMENTS) for each in target.application.template.resources)
 
     def of(self, resource: TemplateResource, action: str) -> Scope:
         """The scope of `action` when CloudFormation calls it for `resource`."""
@@ -60,7 +64,8 @@ class Scopes:
 
     def patterns(self, templates: Iterable[str], logical_ids: Iterable[str]) -> tuple[str, ...]:
         """Patterns of ARNs with account, Region, stack and each of the logical ids filled in."""
-        wider = [pattern for template in templates for pattern in (template, *self._exactly(template))]
+        wanted = [template for template in templates if self._hooks or _HOOK not in template]
+        wider = [pattern for template in wanted for pattern in (template, *self._exactly(template))]
         ids = tuple(logical_ids)
         return in_order(self._filled(pattern, logical_id) for pattern in wider for logical_id in ids)
 
@@ -74,7 +79,7 @@ class Scopes:
 
     def _conditions(self, rule: Mapping[str, Any]) -> tuple[Condition, ...]:
         return tuple(
-            Condition(operator, key, tuple(self._filled(value) for value in values))
+            Condition(operator, key, self.patterns(values, ("",)))
             for operator, keys in rule.get("conditions", {}).items()
             for key, values in keys.items()
         )

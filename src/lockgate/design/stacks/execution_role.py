@@ -16,8 +16,8 @@ from lockgate.design.values import Reference
 
 def execution_nodes(delivery: Delivery, target: Target) -> tuple[Role | ManagedPolicy, ...]:
     """The two boundaries, the execution role, and managed policies when its statements do not fit into it."""
-    boundaries = (_boundary(target), _ceiling(target))
     statements = (*grants(target), *_code(delivery, target))
+    boundaries = (_boundary(target), _ceiling(target, statements))
     if size_of(statements) <= INLINE:
         return (*boundaries, _role(target, (InlinePolicy("deployment", Policy(statements)),), ()))
     more = tuple(_more(target, number, part) for number, part in enumerate(packed(statements), 1))
@@ -57,12 +57,12 @@ def _boundary(target: Target) -> ManagedPolicy:
     )
 
 
-def _ceiling(target: Target) -> ManagedPolicy:
+def _ceiling(target: Target, statements: tuple[Statement, ...]) -> ManagedPolicy:
     return ManagedPolicy(
         "ExecutionBoundary",
         target.execution_boundary_name,
         f"What the deployment of {target.stack} may do at most",
-        ceiling(target),
+        ceiling(target, statements),
         target.application.origin,
     )
 
