@@ -27,7 +27,7 @@ def compose(text: str, file: str, dialect: Dialect) -> tuple[Document | None, li
     except StopError:
         return None, tree.findings
     except RecursionError:
-        return None, [*tree.findings, too_deep.found(file, DEPTH_LIMIT)]
+        return None, [*tree.findings, too_deep.found(Origin(file), DEPTH_LIMIT)]
     except YAMLError as error:
         return None, [*tree.findings, _explained(error, text, file)]
     return _document(tree, file)
@@ -49,10 +49,10 @@ def _explained(error: YAMLError, text: str, file: str) -> Finding:
         mark = error.problem_mark
         if text[mark.index : mark.index + 1] == "\t":
             return tab_indentation.found(Origin(file, mark.line + 1, mark.column + 1))
-        if yaml_syntax.is_open_end(error.problem) and error.context_mark is not None:
+        if yaml_syntax.is_about_an_opening(error.problem) and error.context_mark is not None:
             mark = error.context_mark
         origin = Origin(file, mark.line + 1, mark.column + 1)
-        return yaml_syntax.found(origin, " ".join(filter(None, (error.problem, error.context))))
+        return yaml_syntax.found(origin, error.problem or error.context or "no reason is known")
     offset = getattr(error, "position", 0)
     before = text[:offset]
     origin = Origin(file, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)

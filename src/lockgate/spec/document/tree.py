@@ -96,12 +96,12 @@ class Tree:
             value: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
             self._attach(top, self._tagged(event, value, path, live))
             key = self._dialect.key_of(event.tag or "")
-            self._open(_Open(value, (*path, key) if key else path, live))
+            self._open(event, _Open(value, (*path, key) if key else path, live))
 
-    def _open(self, collection: _Open) -> None:
+    def _open(self, event: Event, collection: _Open) -> None:
         self._stack.append(collection)
         if len(self._stack) > DEPTH_LIMIT:
-            self.findings.append(too_deep.found(self._file, DEPTH_LIMIT))
+            self.findings.append(too_deep.found(self._origin(event), DEPTH_LIMIT))
             raise StopError
 
     def _key(self, top: _Open, event: ScalarEvent | CollectionStartEvent) -> None:
@@ -110,7 +110,7 @@ class Tree:
             kind = "a mapping" if isinstance(event, MappingStartEvent) else "a list"
             self.findings.append(key_not_text.found(self._origin(event), kind))
             top.key = _REFUSED
-            self._open(_Open({} if kind == "a mapping" else [], top.path, live=False))
+            self._open(event, _Open({} if kind == "a mapping" else [], top.path, live=False))
             return
         text = self._text(event)
         path = (*top.path, text)

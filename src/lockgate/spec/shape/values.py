@@ -50,7 +50,7 @@ Several = Annotated[Distinct[Item], Field(min_length=1)]
 Version = Annotated[int, BeforeValidator(format_version.check), WithJsonSchema({"const": 1})]
 Text = Annotated[str, Field(min_length=1)]
 Account = Annotated[
-    str,
+    Text,
     BeforeValidator(account_id_number.refuse_number),
     AfterValidator(account_id_form.check),
     WithJsonSchema(_ACCOUNT),
@@ -62,15 +62,15 @@ Accounts = Annotated[
         {"anyOf": [_ACCOUNT, {"type": "array", "items": _ACCOUNT, "minItems": 1, "uniqueItems": True}]},
     ),
 ]
-OrganizationId = Annotated[str, AfterValidator(organization_id_form.check), _pattern(organization_id_form.PATTERN)]
-RegionCode = Annotated[str, AfterValidator(region_form.check), _pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
-Prefix = Annotated[str, AfterValidator(prefix_form.check), _pattern(name_form.PATTERN)]
+OrganizationId = Annotated[Text, AfterValidator(organization_id_form.check), _pattern(organization_id_form.PATTERN)]
+RegionCode = Annotated[Text, AfterValidator(region_form.check), _pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+Prefix = Annotated[Text, AfterValidator(prefix_form.check), _pattern(name_form.PATTERN)]
 Name = Annotated[str, AfterValidator(name_form.check), _pattern(name_form.PATTERN)]
-Branch = Annotated[str, AfterValidator(branch_form.check), _pattern(branch_form.PATTERN)]
-Repository = Annotated[str, AfterValidator(repository_form.check), _pattern(repository_form.PATTERN)]
-InnerPath = Annotated[str, AfterValidator(path_form.check), _pattern(path_form.PATTERN)]
-SourceKind = Annotated[str, AfterValidator(unknown_choice.check_source), WithJsonSchema(_choice("source"))]
-Compute = Annotated[str, AfterValidator(unknown_choice.check_compute), WithJsonSchema(_choice("compute"))]
+Branch = Annotated[Text, AfterValidator(branch_form.check), _pattern(branch_form.PATTERN)]
+Repository = Annotated[Text, AfterValidator(repository_form.check), _pattern(repository_form.PATTERN)]
+InnerPath = Annotated[Text, AfterValidator(path_form.check), _pattern(path_form.PATTERN)]
+SourceKind = Annotated[Text, AfterValidator(unknown_choice.check_source), WithJsonSchema(_choice("source"))]
+Compute = Annotated[Text, AfterValidator(unknown_choice.check_compute), WithJsonSchema(_choice("compute"))]
 Minutes = Annotated[
     int,
     AfterValidator(timeout_range.check),
@@ -79,12 +79,12 @@ Minutes = Annotated[
 VariableName = Annotated[str, AfterValidator(variable_name_form.check), _pattern(variable_name_form.PATTERN)]
 ResourceType = Annotated[str, AfterValidator(permission_type_form.check), _pattern(permission_type_form.PATTERN)]
 Action = Annotated[
-    str,
+    Text,
     AfterValidator(permission_action_form.check),
     AfterValidator(permission_too_wide.check),
     _pattern(permission_action_form.PATTERN),
 ]
-TrustedArn = Annotated[str, AfterValidator(trusted_arn_form.check), _pattern(trusted_arn_form.PATTERN)]
+TrustedArn = Annotated[Text, AfterValidator(trusted_arn_form.check), _pattern(trusted_arn_form.PATTERN)]
 PlainValue = Annotated[
     Any, AfterValidator(wrong_kind.check_plain), WithJsonSchema({"type": ["string", "number", "boolean"]})
 ]

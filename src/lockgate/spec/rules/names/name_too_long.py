@@ -28,10 +28,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         worst = max(group, key=lambda made: len(made.name) - LIMITS[made.kind])
         excess = len(worst.name) - LIMITS[worst.kind]
         if excess > 0:
-            shortened = ", ".join(f"{what} `{text}`" for what, text in worst.parts)
+            *most, last = (f"the {what} `{text}`" for what, text in worst.parts)
+            characters = "1 character" if excess == 1 else f"{excess} characters"
             yield RULE.finding(
                 subject.document.key_origin(worst.path),
                 f"the {worst.kind} name `{worst.name}` has {len(worst.name)} characters, {excess} too many",
                 why=f"AWS allows {LIMITS[worst.kind]} characters in a {worst.kind} name",
-                remedy=f"shorten {shortened} by {excess} altogether",
+                remedy=f"take {characters} from {', '.join(most)} or {last}",
             )

@@ -11,6 +11,6 @@ RULE = Rule(
 )
 
 
-def found(file: str, limit: int) -> Finding:
-    """The finding for a document deeper than `limit` levels."""
-    return RULE.finding(Origin(file), f"the document is nested more than {limit} levels deep")
+def found(origin: Origin, limit: int) -> Finding:
+    """The finding for a document deeper than `limit` levels, at the first level beyond."""
+    return RULE.finding(origin, f"the document is nested more than {limit} levels deep")

@@ -24,7 +24,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for environment in subject.declaration.environments:
         for account in environment.runtime:
             if account in owner:
-                whose = "its own" if owner[account] == environment.name else f"`{owner[account]}`'s"
+                whose = "its own" if account == environment.infrastructure else f"`{owner[account]}`'s"
                 origin = subject.item_origin(("environments", environment.name, "runtime"), account)
                 fact = f"environment `{environment.name}` runs in {whose} infrastructure account `{account}`"
                 yield RULE.finding(origin, fact)

@@ -26,4 +26,7 @@ def explain(problem: Problem) -> Finding:
     """Show what stands there."""
     if problem.value is None:
         return RULE.finding(problem.key_origin, "`lockgate` has no value")
+    if isinstance(problem.value, str) and problem.value.strip() == "1":
+        remedy = "write `lockgate: 1`, without quotes or a tag"
+        return RULE.finding(problem.origin, "the version was read as a text", remedy=remedy)
     return RULE.finding(problem.origin, f"`lockgate: {problem.written}` is not a version that is known")

@@ -1,7 +1,6 @@
 """LG1106: a text without quotes, which YAML reads as a number or a boolean."""
 
 from lockgate.kernel import Finding
-from lockgate.spec.document.document import kind_of
 from lockgate.spec.rules.rule import Rule
 from lockgate.spec.rules.shape.problem import Problem
 
@@ -20,5 +19,6 @@ def explain(problem: Problem) -> Finding | None:
     if not isinstance(problem.value, int | float):
         return None
     path = ".".join(map(str, problem.path))
-    fact = f"`{path}` takes a text, but `{problem.written}` was read as {kind_of(problem.value)}"
+    kind = "a boolean" if isinstance(problem.value, bool) else "a number"
+    fact = f"`{path}` takes a text, but `{problem.written}` was read as {kind}"
     return RULE.finding(problem.origin, fact, remedy=f'quote it: "{problem.written}"')

@@ -24,7 +24,8 @@ def check(document: Document) -> Iterator[Finding]:
     elif version != VERSION:
         fact = f"the buildspec has version `{version}`"
         remedy = f"write `version: {VERSION}`, in which all commands run in one shell"
-        yield RULE.finding(document.origin(("version",)), fact, remedy=remedy)
+        why = "version 0.1 runs each command in a shell of its own: what one sets, the next does not see"
+        yield RULE.finding(document.origin(("version",)), fact, why=why, remedy=remedy)
     for key in ("phases", "artifacts"):
         body = document.value.get(key)
         if not isinstance(body, dict) or not body:

@@ -26,7 +26,7 @@ def check(document: Document) -> Iterator[Finding]:
             remedy = "SAM gives this role no boundary: name a role of your own in `DeploymentPreference`, `Role`"
             yield RULE.finding(resource.origin, fact, remedy=remedy)
         elif resource.logical_id not in document.value.get("Resources", {}):
-            remedy = "SAM generates this role: give what it is for `PermissionsBoundary: !Ref Boundary`"
+            remedy = "SAM generates it: give what the role is for `PermissionsBoundary: !Ref Boundary`, or `Globals`"
             yield RULE.finding(resource.origin, fact, remedy=remedy)
         else:
             yield RULE.finding(resource.origin, fact)

@@ -22,7 +22,8 @@ def check(document: Document) -> Iterator[Finding]:
     for path, name, body in stated_resources(document):
         kind = body.get("Type") if isinstance(body, dict) else None
         if isinstance(kind, str) and kind.startswith(PREFIX) and kind not in KNOWN:
-            guess = did_you_mean(kind, KNOWN)
-            remedy = f"did you mean `{guess}`?" if guess else ""
+            names = [known.removeprefix(PREFIX) for known in KNOWN]
+            guess = did_you_mean(kind.removeprefix(PREFIX), names)
+            remedy = f"did you mean `{PREFIX}{guess}`?" if guess else ""
             origin = document.origin((*path, "Type"))
             yield RULE.finding(origin, f"resource `{name}` has the unknown SAM type `{kind}`", remedy=remedy)
