@@ -5,3 +5,13 @@ that run a buildspec with the project role's credentials and nothing else, artif
 CloudWatch Logs, commit statuses. It must not touch S3, logs, parameters or secrets except as the project's
 role through `Aws.client`, and leaves no process behind.
 """
+
+from collections.abc import Sequence
+
+from lockgate.emulator.ports import Aws, Service
+from lockgate.emulator.services.codebuild.service import CodeBuild
+
+
+def services(aws: Aws) -> Sequence[Service]:
+    """The services of this package."""
+    return [CodeBuild(aws)]

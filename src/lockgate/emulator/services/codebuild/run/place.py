@@ -1,0 +1,65 @@
+"""A build's own folder and what is where in it."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from lockgate.emulator.services.codebuild.control.state import Build
+
+_SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+class Place:
+    """A folder below the emulator's workspace that only its user can enter; gone after the build.
+
+    Attributes:
+        root: The folder itself.
+        source: Where the primary source is and commands begin (``CODEBUILD_SRC_DIR``).
+        home: The build's HOME.
+        temporary: Its TMPDIR.
+        shell: For the shell session's own files.
+        attic: For archives and other work of the runner.
+    """
+
+    def __init__(self, workspace: Path, build: Build) -> None:
+        self.root = workspace / "codebuild" / build.uuid
+        self.source = self.root / "src"
+        self.home = self.root / "home"
+        self.temporary = self.root / "tmp"
+        self.shell = self.root / "shell"
+        self.attic = self.root / "attic"
+        for folder in (self.root, self.source, self.home, self.temporary, self.shell, self.attic):
+            folder.mkdir(mode=0o700, parents=True)
+
+    def secondary(self, identifier: str) -> Path:
+        """The folder of a secondary source (``CODEBUILD_SRC_DIR_IDENTIFIER``)."""
+        folder = self.root / f"src-{identifier}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def holds(self, path: Path) -> bool:
+        """Whether `path`, all links followed, is within the folder."""
+        return path.resolve().is_relative_to(self.root.resolve())
+
+    def remove(self) -> None:
+        """Delete everything, also what the build made unreadable for itself."""
+        shutil.rmtree(self.root, onerror=_force)
+
+
+def search_path() -> str:
+    """The PATH of a build: this interpreter's folder, as its image's, then the system's."""
+    return f"{Path(sys.executable).parent}:{_SYSTEM_PATH}"
+
+
+def _force(_function: object, path: str, _error: object) -> None:
+    """Make a folder that refuses writable and try once more; what still refuses stays."""
+    target = Path(path)
+    try:
+        target.parent.chmod(0o700)
+        if target.is_dir() and not target.is_symlink():
+            target.chmod(0o700)
+            shutil.rmtree(target, ignore_errors=True)
+        else:
+            target.unlink(missing_ok=True)
+    except OSError:
+        return
