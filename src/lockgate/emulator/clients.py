@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
 from lockgate.emulator.ports import Credentials
@@ -68,12 +69,14 @@ class Clients:
             aws_session_token=credentials.token,
             config=_CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else _CONFIG,
         )
-        client.meta.events.register("before-send", self._send)
+        events: Any = client.meta.events  # typed for handlers without an answer; before-send takes one
+        events.register("before-send", self._send)
         return client
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         response = self._answer(_plain(request))
-        return AWSResponse(request.url, response.status, dict(response.headers), _Raw(response.body))
+        headers = HTTPHeaders.from_dict(dict(response.headers))
+        return AWSResponse(str(request.url), response.status, headers, _Raw(response.body))
 
 
 def _plain(request: AWSPreparedRequest) -> HttpRequest:

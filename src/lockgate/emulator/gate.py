@@ -80,8 +80,8 @@ class Gate:
             response = self._failed(raised, record.protocol or protocol, request, record)
         except Exception:
             _log.exception("%s:%s failed", record.service, record.operation)
-            refused = Refused(Fault.INTERNAL, f"the emulator's log has the cause under {record.request}")
-            response = self._failed(as_error(refused, protocol), protocol, request, record)
+            failure = Refused(Fault.INTERNAL, f"the emulator's log has the cause under {record.request}")
+            response = self._failed(as_error(failure, protocol), protocol, request, record)
         self.audit.add(record.entry(self.audit.number()))
         return response
 

@@ -26,8 +26,13 @@ async def run_engine(passage: Passage, corrections: Corrections) -> HttpResponse
     incoming = passage.incoming
     request = for_engine(incoming.request, passage.routed)
     request = corrections.before(passage, request)
+    other = corrections.running(passage, request)
     try:
-        response = await dispatch.handle(passage.mapped.owner, incoming.region, incoming.service, request)
+        response = (
+            await other
+            if other is not None
+            else await dispatch.handle(passage.mapped.owner, incoming.region, incoming.service, request)
+        )
     except Unserved:
         refused = Refused(Fault.NOT_EMULATED, f"{incoming.service}:{incoming.operation}")
         raise as_error(refused, passage.protocol) from None

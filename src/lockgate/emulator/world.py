@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -182,9 +183,7 @@ class World:
 
     def _deliver(self, account: str, region: str, bus: str, event: Mapping[str, Any]) -> None:
         for listener in self._listeners:
-            self._background.run(
-                f"event {event.get('source')}", lambda listener=listener: listener(account, region, bus, event)
-            )
+            self._background.run(f"event {event.get('source')}", partial(listener, account, region, bus, event))
 
     def _object_event(self, happened: ObjectEvent) -> None:
         bucket = s3.bucket(happened.bucket)

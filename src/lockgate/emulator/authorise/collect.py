@@ -1,12 +1,14 @@
 """The policies of a caller and of a resource, as they are now."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from lockgate.emulator.authorise.needs import NO_TAGS, Need
 from lockgate.emulator.engine import functions, iam, kms, policies, s3
 from lockgate.emulator.identity.sessions import Sessions
 from lockgate.emulator.ports import Caller
-from lockgate.iam import Grant, Organization, Policies, Policy, PolicyKind, PrincipalKind, parse_policy
+from lockgate.iam import Grant, Organization, Policies, Policy, PolicyKind, PrincipalKind
+from lockgate.iam.policy import read_policy
 from lockgate.kernel import Arn
 
 TagReader = Callable[[str], Mapping[str, str] | None]
@@ -108,8 +110,10 @@ def _entity_policies(account: str, inline: Mapping[str, str], attached: Sequence
             yield _parsed(managed, PolicyKind.IDENTITY, arn)
 
 
+@lru_cache(maxsize=8192)
 def _parsed(document: str, kind: PolicyKind, name: str) -> Policy:
-    return parse_policy(document, kind=kind, name=name)
+    """A stored document, compiled once; it was held against AWS's rules when it was put, and AWS's own exceed the quotas."""
+    return read_policy(document, kind=kind, name=name)[0]
 
 
 def _grants(need: Need) -> tuple[Grant, ...]:

@@ -1,9 +1,23 @@
 """All corrections together."""
 
+from lockgate.emulator.corrections import buckets, copies, deletions, functions, identity, keys, objects, policies
+from lockgate.emulator.corrections.documents import Accounts
 from lockgate.emulator.corrections.passage import Corrections
 
 
 def corrections(accounts: frozenset[str]) -> Corrections:
     """The corrections of a world in which these accounts exist; empty for every twelve-digit id."""
-    del accounts
-    return Corrections({}, {}, {})
+    known = Accounts(accounts)
+    return Corrections(
+        before={
+            **identity.before(known),
+            **keys.before(known),
+            **buckets.before(known),
+            **objects.before(),
+            **functions.before(known),
+            **policies.before(known),
+        },
+        after={**identity.after(), **objects.after(), **policies.after()},
+        instead=deletions.instead(),
+        running=copies.running(),
+    )

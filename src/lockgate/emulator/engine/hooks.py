@@ -58,6 +58,7 @@ def install(hooks: Hooks) -> None:
     # Every new bucket blocks public access since April 2023; the engine does so only with its own authorisation on.
     s3._new_bucket_public_access_block = lambda: {"_public_access_block": s3._NEW_BUCKET_PUBLIC_ACCESS_BLOCK}
     _name_key_manager()
+    _store_bucket_keys()
 
 
 def _replace_object_events(hooks: Hooks) -> None:
@@ -122,3 +123,18 @@ def _name_key_manager() -> None:
         return {**answer, "KeyManager": "AWS"} if record.get("_managed_by") == "AWS" else answer
 
     kms._key_metadata = metadata
+
+
+def _store_bucket_keys() -> None:
+    """Keep with each object whether a bucket key encrypts it: the encryption context of its reads depends on that."""
+    resolve = s3._resolve_sse_write_headers
+    name = "x-amz-server-side-encryption-bucket-key-enabled"
+
+    def with_bucket_key(headers: Mapping[str, str], bucket: str) -> Any:
+        stored, error = resolve(headers, bucket)
+        if stored and headers.get(name) == "true":
+            stored[name] = "true"
+        return stored, error
+
+    s3._resolve_sse_write_headers = with_bucket_key
+    s3._SSE_STORED_HEADERS = (*s3._SSE_STORED_HEADERS, name)

@@ -109,3 +109,46 @@ def _role(record: Mapping[str, Any]) -> Entity:
 
 def _tags(record: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or ()}
+
+
+def trusts() -> list[tuple[str, str, str]]:
+    """Account, role name and trust policy of every role."""
+    return [
+        (scope[0], record["RoleName"], record.get("AssumeRolePolicyDocument") or "")
+        for scope, record in list(iam._roles._data.items())
+    ]
+
+
+def put_trust(account: str, name: str, document: str) -> None:
+    """Replace a stored trust policy as it is, without the checks of UpdateAssumeRolePolicy."""
+    iam._roles.get_scoped(account, None, name)["AssumeRolePolicyDocument"] = document
+
+
+def inline_policies(account: str, kind: str, name: str) -> Mapping[str, str]:
+    """The inline policies of a ``role``, ``user`` or ``group``."""
+    if kind == "role":
+        record = iam._roles.get_scoped(account, None, name) or {}
+        return dict(record.get("InlinePolicies") or {})
+    store = iam._user_inline_policies if kind == "user" else iam._group_inline_policies
+    return dict(store.get_scoped(account, None, name) or {})
+
+
+def boundary_users(account: str, policy_arn: str) -> int:
+    """How many roles and users of the account have the policy as their permissions boundary."""
+    stores = (iam._roles, iam._users)
+    records = [record for store in stores for scope, record in list(store._data.items()) if scope[0] == account]
+    return sum(record.get("PermissionsBoundary") == policy_arn for record in records)
+
+
+def versions(account: str, policy_arn: str) -> int:
+    """How many versions a customer managed policy has."""
+    record = iam._policies.get_scoped(account, None, policy_arn)
+    return 0 if record is None else len(record["Versions"])
+
+
+def user_keys(account: str, user_name: str) -> int:
+    """How many access keys a user has."""
+    return sum(
+        scope[0] == account and record["UserName"] == user_name
+        for scope, record in list(iam._access_keys._data.items())
+    )

@@ -42,7 +42,7 @@ class EngineRules:
 
     def bus_exists(self, account: str, region: str, bus: str) -> bool:
         """Whether there is such a bus; every account has ``default``."""
-        return bus == "default" or eventbridge._event_buses.contains_scoped(account, region, bus)
+        return bus == "default" or bool(eventbridge._event_buses.contains_scoped(account, region, bus))
 
 
 def bus_policy(account: str, region: str, bus: str) -> str | None:
@@ -57,7 +57,8 @@ def put_bus_policy(account: str, region: str, bus: str, policy: Mapping[str, Any
 
 
 def _enabled(record: Mapping[str, Any], bus: str) -> bool:
-    return record.get("State", "ENABLED").startswith("ENABLED") and record.get("EventBusName", "default") == bus
+    state = str(record.get("State", "ENABLED"))
+    return state.startswith("ENABLED") and str(record.get("EventBusName", "default")) == bus
 
 
 def _rule(key: str, record: Mapping[str, Any]) -> Rule:
@@ -84,3 +85,8 @@ def _record(event: Mapping[str, Any]) -> dict[str, Any]:
         "Region": event.get("region", ""),
         "Version": event.get("version", "0"),
     }
+
+
+def policies() -> list[tuple[str, str, str, str]]:
+    """Account, Region, bus and policy of every bus that has one."""
+    return [(*scope, json.dumps(policy)) for scope, policy in list(eventbridge._event_bus_policies._data.items())]

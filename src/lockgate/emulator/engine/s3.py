@@ -2,11 +2,16 @@
 
 # ruff: noqa: SLF001 - the engine has no public readers; tests/contract/emulator_front pins these names down
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree as ET
 
+from ministack.core.responses import request_scope
 from ministack.services import s3
+
+_SSE = "x-amz-server-side-encryption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +74,33 @@ def bucket(name: str) -> Bucket | None:
     )
 
 
-def object_key(name: str, key: str, version: str | None) -> str | None:
-    """The KMS key with which an object (or the given version of it) was stored, or None when without SSE-KMS."""
-    account = owner(name)
-    if account is None:
-        return None
-    found = _object(account, name, key, version)
-    if found is None:
-        return None
-    headers = found.get("preserved_headers") or {}
-    if headers.get("x-amz-server-side-encryption") != "aws:kms":
-        return None
-    return str(headers.get("x-amz-server-side-encryption-aws-kms-key-id") or "")
+@dataclass(frozen=True, slots=True)
+class StoredEncryption:
+    """The KMS key with which an object or an upload is stored, and whether a bucket key encrypts it."""
+
+    key: str
+    bucket_key: bool
 
 
-def upload_key(name: str, upload: str) -> str | None:
-    """The KMS key that a multipart upload was begun with, or None."""
+def object_encryption(name: str, key: str, version: str | None) -> StoredEncryption | None:
+    """How an object (or the given version of it) is stored, or None when without SSE-KMS."""
     account = owner(name)
-    record = None if account is None else s3._multipart_uploads.get_scoped(account, None, upload)
-    if record is None:
+    return None if account is None else _stored(_object(account, name, key, version))
+
+
+def upload_encryption(name: str, upload: str) -> StoredEncryption | None:
+    """How a multipart upload's object will be stored, or None when without SSE-KMS."""
+    account = owner(name)
+    return None if account is None else _stored(s3._multipart_uploads.get_scoped(account, None, upload))
+
+
+def _stored(record: Mapping[str, Any] | None) -> StoredEncryption | None:
+    headers = {} if record is None else record.get("preserved_headers") or {}
+    if headers.get(_SSE) != "aws:kms":
         return None
-    headers = record.get("preserved_headers") or {}
-    if headers.get("x-amz-server-side-encryption") != "aws:kms":
-        return None
-    return str(headers.get("x-amz-server-side-encryption-aws-kms-key-id") or "")
+    return StoredEncryption(
+        str(headers.get(f"{_SSE}-aws-kms-key-id") or ""), headers.get(f"{_SSE}-bucket-key-enabled") == "true"
+    )
 
 
 def object_tags(name: str, key: str, version: str | None) -> dict[str, str]:
@@ -121,7 +129,7 @@ def put_policy(account: str, name: str, document: str) -> None:
     s3._bucket_policies.set_scoped(account, None, name, document)
 
 
-def _object(account: str, name: str, key: str, version: str | None) -> dict[str, object] | None:
+def _object(account: str, name: str, key: str, version: str | None) -> Mapping[str, Any] | None:
     record = s3._buckets.get_scoped(account, None, name) or {}
     current = record.get("objects", {}).get(key)
     if version is None or (current is not None and (current.get("version_id") or "null") == version):
@@ -162,3 +170,13 @@ def _text(raw: bytes | str | None) -> str | None:
 
 def _or_empty(raw: bytes | str) -> str:
     return raw.decode() if isinstance(raw, bytes) else raw
+
+
+def content(name: str, key: str, version: str | None) -> bytes | None:
+    """The bytes of an object, or None when there is no such object."""
+    account = owner(name)
+    if account is None:
+        return None
+    with request_scope(account, region(name) or "us-east-1"):
+        found = s3._get_object_data(name, key, version_id=version)
+    return None if found is None else bytes(found)

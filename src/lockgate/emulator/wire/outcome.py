@@ -22,5 +22,5 @@ def error_of(response: HttpResponse, protocol: str) -> tuple[str, str]:
             body.get("__type") or body.get("code") or response.headers.get("x-amzn-errortype") or response.status
         )
         return code.rpartition("#")[2], str(body.get("message") or body.get("Message") or "")
-    code, message = _CODE.search(response.body), _MESSAGE.search(response.body)
-    return (code[1].decode() if code else str(response.status)), (message[1].decode() if message else "")
+    named, said = _CODE.search(response.body), _MESSAGE.search(response.body)
+    return (named[1].decode() if named else str(response.status)), (said[1].decode() if said else "")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.model import Shape, StructureShape
+from botocore.model import StructureShape
 
 from lockgate.emulator.wire.faults import Fault, Refused
 from lockgate.emulator.wire.forms import form
@@ -58,7 +58,7 @@ def _cbor(body: bytes) -> Any:
 
     from botocore.parsers import RpcV2CBORParser  # noqa: PLC0415 - as above
 
-    return RpcV2CBORParser().parse_data_item(BufferedReader(BytesIO(body))) if body else {}  # type: ignore[arg-type]  # typed for RawIOBase; it peeks, as BufferedReader can
+    return RpcV2CBORParser().parse_data_item(BufferedReader(BytesIO(body))) if body else {}
 
 
 def _located(request: HttpRequest, shape: StructureShape, labels: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _located(request: HttpRequest, shape: StructureShape, labels: Mapping[str, A
     return found
 
 
-def _query(request: HttpRequest, shape: Shape, name: str) -> Any:
+def _query(request: HttpRequest, shape: Any, name: str) -> Any:
     if shape.type_name == "map":
         taken = {name: list(values) for name, values in request.multi_query.items()}
         return {key: values[0] for key, values in taken.items()} if taken else None
@@ -116,7 +116,7 @@ def _payload(request: HttpRequest, routed: Routed, shape: StructureShape) -> dic
     return {name: parsed[name] for name in bodied if name in parsed}
 
 
-def _body(request: HttpRequest, routed: Routed, shape: Shape) -> Any:
+def _body(request: HttpRequest, routed: Routed, shape: Any) -> Any:
     if routed.protocol == "rest-xml":
         return from_xml(shape, parse_xml(request.body))
     return from_json(shape, _json(request.body))

@@ -75,7 +75,8 @@ def _plain_headers(headers: Mapping[str, str], trailers: Mapping[str, str], leng
 
 
 def _decode(raw: bytes, chain: _Chain | None, seed: str) -> tuple[bytes, Mapping[str, str]]:
-    position, previous, parts = 0, seed, []
+    position, previous = 0, seed
+    parts: list[bytes] = []
     while True:
         match = _CHUNK.match(raw, position, position + _MAX_CHUNK_HEADER)
         if match is None:

@@ -7,7 +7,11 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from botocore.model import Shape, StructureShape
+from botocore.model import StructureShape
+
+Shape = Any
+"""One of botocore's shapes; its stubs know only the members of the base class."""
+
 
 
 def to_json(shape: Shape, value: Any) -> Any:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from botocore.model import Shape
 from botocore.utils import parse_timestamp
+
+Shape = Any
+"""One of botocore's shapes; its stubs know only the members of the base class."""
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 

@@ -101,7 +101,7 @@ def code_needs(incoming: Incoming) -> Sequence[Need]:
     bucket, key, version = location
     via: Mapping[str, str | tuple[str, ...]] = {"aws:ViaAWSService": "true", "aws:CalledVia": ("lambda.amazonaws.com",)}
     needs = [object_need(incoming, "GetObject", bucket, key, version).having(via)]
-    if s3.object_key(bucket, key, version) is not None:
+    if s3.object_encryption(bucket, key, version) is not None:
         needs += encryption_needs(reading(incoming, bucket, key, version))
     return needs
 

@@ -63,9 +63,9 @@ def encryption_needs(incoming: Incoming) -> Sequence[Need]:
                 _need("GenerateDataKey", encryption.key, incoming, bucket, key, bucket_key=encryption.bucket_key)
             )
     elif operation in _PARTS:
-        reference = s3.upload_key(bucket, incoming.text("UploadId"))
-        if reference is not None:
-            needs.append(_need("Decrypt", _stored(incoming, bucket, reference), incoming, bucket, key))
+        upload = s3.upload_encryption(bucket, incoming.text("UploadId"))
+        if upload is not None:
+            needs.append(_decrypt(upload, incoming, bucket, key))
     elif operation in _READS:
         needs += _read(incoming, bucket, key, incoming.text("VersionId") or None)
     if operation in {"CopyObject", "UploadPartCopy"}:
@@ -76,14 +76,15 @@ def encryption_needs(incoming: Incoming) -> Sequence[Need]:
 
 
 def _read(incoming: Incoming, bucket: str, key: str, version: str | None) -> Sequence[Need]:
-    reference = s3.object_key(bucket, key, version)
-    if reference is None or incoming.operation == "HeadObject":
+    stored = s3.object_encryption(bucket, key, version)
+    if stored is None or incoming.operation == "HeadObject":
         return ()  # HeadObject reads metadata only: S3 asks KMS nothing
-    return (_need("Decrypt", _stored(incoming, bucket, reference), incoming, bucket, key),)
+    return (_decrypt(stored, incoming, bucket, key),)
 
 
-def _stored(incoming: Incoming, bucket: str, reference: str) -> kms.Key:
-    return _usable(s3.owner(bucket) or incoming.account, incoming.region, reference)
+def _decrypt(stored: s3.StoredEncryption, incoming: Incoming, bucket: str, key: str) -> Need:
+    found = _usable(s3.owner(bucket) or incoming.account, incoming.region, stored.key)
+    return _need("Decrypt", found, incoming, bucket, key, bucket_key=stored.bucket_key)
 
 
 def _usable(account: str, region: str, reference: str) -> kms.Key:
@@ -101,12 +102,8 @@ def _usable(account: str, region: str, reference: str) -> kms.Key:
     raise ServiceError("KMS.KMSInvalidStateException", f"{found.arn} is pending deletion.", 400)
 
 
-def _need(
-    action: str, key: kms.Key, incoming: Incoming, bucket: str, name: str, *, bucket_key: bool | None = None
-) -> Need:
-    used = s3.bucket(bucket)
-    by_bucket = bucket_key if bucket_key is not None else used is not None and used.bucket_key
-    pairs = {**_own_context(incoming), "aws:s3:arn": f"arn:aws:s3:::{bucket}" + ("" if by_bucket else f"/{name}")}
+def _need(action: str, key: kms.Key, incoming: Incoming, bucket: str, name: str, *, bucket_key: bool) -> Need:
+    pairs = {**_own_context(incoming), "aws:s3:arn": f"arn:aws:s3:::{bucket}" + ("" if bucket_key else f"/{name}")}
     context: dict[str, str | tuple[str, ...]] = {
         f"kms:EncryptionContext:{pair}": value for pair, value in pairs.items()
     }
