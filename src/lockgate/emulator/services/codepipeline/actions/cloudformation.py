@@ -101,7 +101,8 @@ def _change_set_replace(context: ActionContext) -> Outcome:
 
 def _change_set_made(context: ActionContext, made: Mapping[str, Any]) -> Outcome:
     client = context.client("cloudformation")
-    while (change_set := client.describe_change_set(ChangeSetName=made["Id"]))["Status"] in CHANGE_SET_PENDING:
+    place = {"StackName": made["StackId"], "ChangeSetName": made["Id"]}
+    while (change_set := client.describe_change_set(**place))["Status"] in CHANGE_SET_PENDING:
         context.pause()
     reason = change_set.get("StatusReason", "")
     name = change_set["ChangeSetName"]
