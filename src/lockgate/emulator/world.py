@@ -240,10 +240,8 @@ def _own_services(world: World) -> list[Service]:
         name = f"lockgate.emulator.services.{package}"
         try:
             module = import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise
-            _log.warning("no service package %s", name)
+        except Exception:
+            _log.exception("no service package %s", name)
             continue
         maker = getattr(module, "services", None)
         if maker is not None:
