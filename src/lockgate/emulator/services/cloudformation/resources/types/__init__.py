@@ -1,0 +1,1 @@
+"""Handlers by service family; each module ends in ``TYPES``, type name to handler."""
