@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Protocol
 
 from lockgate.rehearsal.trace import Attack, Outcome, Step
@@ -51,7 +52,7 @@ class Open:
 
 
 class Recorder:
-    """Collects what a `Trace` is made of. Not thread-safe: the story tells one thing after another."""
+    """Collects what a `Trace` is made of. The story tells one thing after another; only `add` may come from threads."""
 
     def __init__(self, now: Callable[[], float], observer: Observer) -> None:
         """`now` gives monotonic seconds."""
@@ -59,6 +60,7 @@ class Recorder:
         self._start = now()
         self._observer = observer
         self._chapter = ""
+        self._lock = Lock()
         self.steps: list[Step] = []
         self.attacks: list[Attack] = []
         self.notes: list[str] = []
@@ -72,6 +74,13 @@ class Recorder:
         """Begin a chapter."""
         self._chapter = title
         self._observer.chapter(title)
+
+    def add(self, text: str, account: str, began: float, outcome: Outcome, details: tuple[str, ...] = ()) -> None:
+        """Keep a step that went on beside others and has just ended; safe to call from several threads."""
+        with self._lock:
+            step = Step(self._chapter, text, (account,), began, self.elapsed - began, outcome, details)
+            self.steps.append(step)
+            self._observer.done(step)
 
     def attack(self, attack: Attack) -> None:
         """Keep an attack that was tried."""

@@ -1,11 +1,15 @@
 """One attempted API call, and the facts of the environment that it is aimed at."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lockgate.spec.names import LineNames, RuntimeNames, source_object
+
+BYTES = ("CiphertextBlob", "ZipFile")
+"""Parameters whose values are bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Attempt:
         operation: botocore's operation name.
         action: The IAM action that must be denied.
         resource: The ARN it is aimed at.
-        parameters: botocore's parameters; JSON values, and bytes only as text.
+        parameters: botocore's parameters as JSON values, those of `BYTES` in base64.
     """
 
     name: str
@@ -27,6 +31,16 @@ class Attempt:
     action: str
     resource: str
     parameters: Mapping[str, Any]
+
+    @property
+    def call_parameters(self) -> dict[str, Any]:
+        """The parameters as botocore wants them."""
+        return {key: b64decode(value) if key in BYTES else value for key, value in self.parameters.items()}
+
+    @property
+    def reads(self) -> bool:
+        """Whether it only reads the artifact, which every environment of one line may do."""
+        return self.action in {"s3:GetObject", "s3:ListBucket", "kms:Decrypt"}
 
 
 @dataclass(frozen=True, slots=True)

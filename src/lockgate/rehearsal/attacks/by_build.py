@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from lockgate.rehearsal.attacks.attempts import Attempt, Target, assume, open_policy, overwrite
+from lockgate.rehearsal.attacks.attempts import BYTES, Attempt, Target, assume, open_policy, overwrite
 
 _MARK = "REHEARSAL-ATTACK "
 
@@ -29,7 +29,7 @@ for number, attempt in enumerate(ATTEMPTS):
     client = boto3.client(attempt["service"])
     call = {{api: name for name, api in client.meta.method_to_api_mapping.items()}}[attempt["operation"]]
     parameters = attempt["parameters"]
-    for name in ("CiphertextBlob", "ZipFile"):
+    for name in {bytes!r}:
         if name in parameters:
             parameters[name] = base64.b64decode(parameters[name])
     try:
@@ -105,7 +105,7 @@ def build_attempts(target: Target) -> tuple[Attempt, ...]:
 def build_script(attempts: Iterable[Attempt]) -> str:
     """The program, with the attempts inside; it prints one line per attempt and needs only boto3."""
     data = json.dumps([asdict(attempt) for attempt in attempts])
-    return _PROGRAM.format(attempts=base64.b64encode(data.encode()).decode(), mark=_MARK)
+    return _PROGRAM.format(attempts=base64.b64encode(data.encode()).decode(), mark=_MARK, bytes=BYTES)
 
 
 def read_results(log: Iterable[str]) -> tuple[dict[int, tuple[str | None, str]], str]:

@@ -1,0 +1,165 @@
+"""Attack, from every account with real credentials of it; each attempt must be refused, and by IAM."""
+
+import base64
+from collections.abc import Iterable, Iterator
+
+from lockgate.design.delivery import Delivery
+from lockgate.design.delivery import Target as Destination
+from lockgate.rehearsal.attacks import (
+    Target,
+    approver_attempts,
+    attempts_on,
+    build_attempts,
+    build_script,
+    developer_attempts,
+    operator_attempts,
+    read_results,
+    runtime_attempts,
+)
+from lockgate.rehearsal.changes import attack_from_the_build
+from lockgate.rehearsal.people import People
+from lockgate.rehearsal.stage import DEVELOPER, Stage
+from lockgate.rehearsal.trace import Attack, Outcome
+from lockgate.rehearsal.trying import outcome_of, try_all
+from lockgate.rehearsal.waiting import build_of, executions, log_of, stopped
+
+
+def attack(stage: Stage, people: People) -> None:
+    """Every attack of the catalogue; raises `LockgateError` when one could not even be tried."""
+    targets = {
+        (delivery.names.pipeline, destination.account): target_of(stage, delivery, destination)
+        for delivery in stage.deliveries
+        for destination in delivery.targets
+    }
+    places = [(delivery, destination) for delivery in stage.deliveries for destination in delivery.targets]
+    for delivery, destination in places:
+        own = targets[delivery.names.pipeline, destination.account]
+        others = [
+            targets[line.names.pipeline, other.account]
+            for line, other in places
+            if other.environment.name != destination.environment.name
+        ]
+        _from_environment(stage, people, delivery, destination, own, others)
+    for delivery in stage.deliveries:
+        _from_people(stage, people, delivery, targets[delivery.names.pipeline, delivery.targets[0].account])
+        _from_build(stage, delivery, targets[delivery.names.pipeline, delivery.targets[0].account])
+
+
+def target_of(stage: Stage, delivery: Delivery, destination: Destination) -> Target:
+    """What an attacker needs to know, and a ciphertext that only the line's key can open."""
+    key = stage.call(delivery.account, "kms", "DescribeKey", KeyId=delivery.names.key_alias)["KeyMetadata"]["Arn"]
+    secret = stage.call(delivery.account, "kms", "GenerateDataKey", KeyId=key, KeySpec="AES_256")
+    approval = "Approve" if destination.environment.approval else None
+    return Target(
+        environment=destination.environment.name,
+        line=delivery.names,
+        runtime=destination.names,
+        runtime_account=destination.account,
+        key=key,
+        ciphertext=base64.b64encode(secret["CiphertextBlob"]).decode(),
+        stage=destination.environment.name,
+        approval=approval,
+    )
+
+
+def _from_environment(
+    stage: Stage, people: People, delivery: Delivery, destination: Destination, own: Target, others: list[Target]
+) -> None:
+    """An administrator of the runtime account, the action role taken over, an administrator of the pipeline's account."""
+    name = destination.environment.name
+    administrator = people.administrator(destination.account)
+    text = f"{name}'s runtime account attacks its pipeline and the other environments"
+    with stage.recorder.step(text, destination.account) as step:
+        tried = list(try_all(administrator, f"{name}: {administrator.name}", own, runtime_attempts(own)))
+        for other in others:
+            tried += try_all(administrator, f"{name}: {administrator.name}", other, attempts_on(other))
+        tried += _with_role_taken_over(stage, people, destination, others)
+        _keep(stage, tried)
+        step.note(_counted(tried))
+    foreign = [other for other in others if other.line.account != delivery.account]
+    if foreign:
+        text = f"{name}'s infrastructure account attacks the other environments"
+        with stage.recorder.step(text, delivery.account) as step:
+            administrator = people.administrator(delivery.account)
+            tried = []
+            for other in foreign:
+                tried += try_all(administrator, f"{name}: {administrator.name}", other, attempts_on(other))
+            _keep(stage, tried)
+            step.note(_counted(tried))
+
+
+def _with_role_taken_over(
+    stage: Stage, people: People, destination: Destination, others: list[Target]
+) -> Iterator[Attack]:
+    """The delivery's own action role, whose trust an administrator of its account has changed for the purpose."""
+    account, role = destination.account, destination.names.action_role
+    trust = people.trust_of(account, role)
+    somebody = people.taken_over(account, role)
+    try:
+        for other in others:
+            # An environment of the same line is deployed from the same artifact, which its action role may read.
+            attempts = [
+                each
+                for each in attempts_on(other)
+                if not (other.line.pipeline == _line_of(stage, destination) and each.reads)
+            ]
+            yield from try_all(somebody, f"{destination.environment.name}: {somebody.name}", other, attempts)
+    finally:
+        people.give_back(account, role, trust)
+
+
+def _line_of(stage: Stage, destination: Destination) -> str:
+    return next(delivery.names.pipeline for delivery in stage.deliveries if destination in delivery.targets)
+
+
+def _from_people(stage: Stage, people: People, delivery: Delivery, target: Target) -> None:
+    approvers = [group for one in delivery.line.environments for group in one.approval]
+    parts = [("developers", developer_attempts), ("operators", operator_attempts)]
+    parts += [(group, approver_attempts) for group in dict.fromkeys(approvers)]
+    with stage.recorder.step(
+        f"the people of {delivery.names.pipeline} try each other's parts", delivery.account
+    ) as step:
+        tried: list[Attack] = []
+        for group, attempts in parts:
+            member = people.member(delivery, group)
+            tried += try_all(member, f"{delivery.names.pipeline}: {member.name}", target, attempts(target))
+        _keep(stage, tried)
+        step.note(_counted(tried))
+
+
+def _from_build(stage: Stage, delivery: Delivery, target: Target) -> None:
+    """A commit whose buildspec attacks with the build role; it fails, so nothing of it is delivered."""
+    git, branch = stage.copies[delivery.application.name], delivery.line.branch
+    attempts = build_attempts(target)
+    with stage.recorder.step(f"{DEVELOPER} pushes a build that attacks to {branch}"):
+        git.switch(branch)
+        attack_from_the_build(git.folder, delivery.application.build.buildspec, build_script(attempts))
+        commit = git.commit_all("Attack from the build")
+        stage.known[delivery.names.pipeline] = frozenset(run.id for run in executions(stage, delivery))
+        git.push(branch)
+        git.run("revert", "--no-edit", commit)
+    text = f"the build of {delivery.names.pipeline} attacks with its own role"
+    with stage.recorder.step(text, delivery.account) as step:
+        build = build_of(stage, delivery, commit)
+        log = log_of(stage, delivery, build)
+        results, caller = read_results(log)
+        if len(results) != len(attempts):
+            why = "\n".join(log[-20:]) or "the build has no log"
+            raise stopped(stage.log, "the build did not try every attack", why, "look at the build's log")
+        who = f"{delivery.names.pipeline}: its build role"
+        tried = [
+            Attack(one.name, who, target.environment, caller, one.action, one.resource, outcome_of(code), text)
+            for one, (code, text) in zip(attempts, (results[number] for number in range(len(attempts))), strict=True)
+        ]
+        _keep(stage, tried)
+        step.note(_counted(tried))
+
+
+def _keep(stage: Stage, tried: Iterable[Attack]) -> None:
+    for one in tried:
+        stage.recorder.attack(one)
+
+
+def _counted(tried: list[Attack]) -> str:
+    refused = sum(one.outcome is Outcome.REFUSED for one in tried)
+    return f"{len(tried)} attacks, {refused} refused"

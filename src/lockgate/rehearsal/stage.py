@@ -1,0 +1,145 @@
+"""The stage: the embedded AWS, the forge, the design, and everybody's credentials; up for one rehearsal."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lockgate.cloud.aws import Account, Aws
+from lockgate.cloud.credentials import Keys
+from lockgate.design import Design, design
+from lockgate.design.delivery import Delivery, deliveries
+from lockgate.emulator.process import Emulator
+from lockgate.forge import Forge
+from lockgate.kernel import Arn, Finding, LockgateError, Origin
+from lockgate.plan import Journal, Wanted
+from lockgate.plan.inputs import wanted_stacks
+from lockgate.rehearsal.git import Git
+from lockgate.rehearsal.recorder import Recorder
+from lockgate.rehearsal.setting import Setting
+from lockgate.rehearsal.sources import working_copy
+from lockgate.render import render
+from lockgate.spec.declaration import Application
+
+DEVELOPER, ROBOT = "dana", "delivery-bot"
+"""The person who pushes, and the account that AWS's services use at the forge."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything that the chapters act with.
+
+    Attributes:
+        setting: What was given.
+        recorder: Where steps are kept.
+        emulator: The embedded AWS.
+        forge: The stand-in for GitHub.
+        aws: Clients for it, as the accounts' administrators.
+        design: The design of the declaration.
+        deliveries: Its lines, resolved, in declared order.
+        wanted: Its stacks.
+        tokens: Forge tokens by login.
+        copies: Working copies by application.
+        commits: The last good commit by pipeline.
+        known: The runs of each pipeline that there were before the last push.
+    """
+
+    setting: Setting
+    recorder: Recorder
+    emulator: Emulator
+    forge: Forge
+    aws: Aws
+    design: Design
+    deliveries: tuple[Delivery, ...]
+    wanted: tuple[Wanted, ...]
+    tokens: Mapping[str, str]
+    copies: dict[str, Git] = field(default_factory=dict)
+    commits: dict[str, str] = field(default_factory=dict)
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def infrastructure(self) -> tuple[str, ...]:
+        """The infrastructure accounts, in order, each once."""
+        return tuple(dict.fromkeys(delivery.account for delivery in self.deliveries))
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Every account of the design, sorted."""
+        return tuple(account.id for account in self.design.accounts)
+
+    @property
+    def journal(self) -> Journal:
+        """Where the steps of deployments are kept."""
+        return Journal(self.setting.scratch / "journal.jsonl", self.setting.now)
+
+    def account(self, account: str) -> Account:
+        """The facades of an account, as its administrator."""
+        return self.aws.account(account)
+
+    def call(self, account: str, service: str, operation: str, **parameters: Any) -> Any:
+        """Make a call as the account's administrator; raises `LockgateError` when it is refused."""
+        done = self.account(account).attempts.call(service, operation, parameters)
+        if done.code is not None:
+            why = f"{done.code}: {done.message}"
+            fact = f"the administrator of {account} could not call {service} {operation}"
+            raise LockgateError([Finding("LG6003", Origin(str(self.log)), fact, why, "read the log named here")])
+        return done.answer
+
+    @property
+    def log(self) -> Path:
+        """The emulator's log."""
+        return self.emulator.log
+
+
+@contextmanager
+def open_stage(setting: Setting, recorder: Recorder) -> Iterator[Stage]:
+    """Start everything; end everything, however the block is left."""
+    designed = design(setting.declaration)
+    accounts = _accounts(setting, designed)
+    with ExitStack() as open_things:
+        with recorder.step("start the embedded AWS and a stand-in for GitHub") as step:
+            forge = open_things.enter_context(Forge.start(setting.scratch / "forge"))
+            started = Emulator.start(setting.scratch / "aws", github=forge.url, accounts=accounts)
+            emulator = open_things.enter_context(started)
+            step.note(f"{len(accounts)} accounts with nothing in them but their root users, whose secrets are random")
+        tokens = {login: forge.create_user(login) for login in (DEVELOPER, ROBOT)}
+        aws = Aws(
+            lambda account: _keys(emulator, account),
+            designed.region,
+            setting.sleep,
+            endpoint=emulator.endpoint,
+        )
+        wanted = wanted_stacks(render(designed))
+        lines = deliveries(setting.declaration)
+        yield Stage(setting, recorder, emulator, forge, aws, designed, lines, wanted, tokens)
+
+
+def _accounts(setting: Setting, designed: Design) -> tuple[str, ...]:
+    """Those of the design, and those whose people it trusts."""
+    trusted = [Arn.parse(arn).account for group in setting.declaration.groups for arn in group.trusted]
+    return tuple(sorted({*(account.id for account in designed.accounts), *trusted}))
+
+
+def _keys(emulator: Emulator, account: str) -> Keys:
+    root = emulator.root(account)
+    return Keys(root.access_key, root.secret_key, root.token)
+
+
+def developer_of(stage: Stage, folder: Path) -> Git:
+    """Git as the developer uses it in `folder`."""
+    return Git(folder, stage.setting.path, DEVELOPER, stage.tokens[DEVELOPER])
+
+
+def check_out(stage: Stage, application: Application) -> str:
+    """Make the application's working copy, with its repository at the forge as origin; one line says what was taken."""
+    remote = f"{stage.forge.url}/{application.repository.full_name}.git"
+    source = stage.setting.folder / application.directory
+    git, said = working_copy(
+        source,
+        stage.setting.scratch / "work" / application.name,
+        remote,
+        lambda folder: developer_of(stage, folder),
+    )
+    stage.copies[application.name] = git
+    return said
