@@ -6,12 +6,16 @@ I/O but to load the catalogue of actions, reads no clock and no environment, and
 context key that AWS derives.
 """
 
+from lockgate.iam.advice import advise
+from lockgate.iam.callers import principal_of
 from lockgate.iam.errors import PolicyError
-from lockgate.iam.evaluate import evaluate
+from lockgate.iam.evaluate import combine, evaluate
 from lockgate.iam.explain import Explanation, Line, Mismatch, explain
 from lockgate.iam.messages import denial_message
 from lockgate.iam.model import (
     NOTHING,
+    AccessPoint,
+    AclGrant,
     Context,
     Decision,
     Effect,
@@ -30,6 +34,8 @@ from lockgate.iam.policy import Policy, parse_policy
 
 __all__ = [
     "NOTHING",
+    "AccessPoint",
+    "AclGrant",
     "Context",
     "Decision",
     "Effect",
@@ -48,8 +54,11 @@ __all__ = [
     "Reason",
     "Request",
     "Resource",
+    "advise",
+    "combine",
     "denial_message",
     "evaluate",
     "explain",
     "parse_policy",
+    "principal_of",
 ]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from lockgate.iam.advice.names import unknown_actions
 from lockgate.iam.compilation import compile_statement
 from lockgate.iam.document import read_document
 from lockgate.iam.errors import PolicyError
 from lockgate.iam.model import PolicyKind, Reason
 from lockgate.iam.statement import Statement
-from lockgate.iam.validation import check_acceptance, check_grammar, check_quota
+from lockgate.iam.validation import check_acceptance, check_grammar, check_names, check_quota
 from lockgate.kernel import Finding
 
 _REMEMBERED = 512
@@ -79,25 +80,29 @@ def parse_policy(
     kind: PolicyKind = PolicyKind.IDENTITY,
     name: str = "policy",
     quota: int | None = None,
+    strict: bool = False,
 ) -> Policy:
     """Compile a policy document, given as JSON text or as the mapping that the text stands for.
 
     `quota` is the largest size in characters, white space not counted, where the kind alone does not tell (see
     `lockgate.iam.validation.QUOTAS`). Equal texts are compiled once. Raises `PolicyError` with every finding when AWS
-    would reject the document.
+    would reject the document; with `strict`, also when it names actions that no service has, which is otherwise left to
+    `lockgate.iam.advise` to say.
     """
     if isinstance(document, str):
-        return _parse_text(document, kind, name, quota)
-    return _parse(document, kind, name, quota)
+        return _parse_text(document, kind, name, quota, strict=strict)
+    return _parse(document, kind, name, quota, strict=strict)
 
 
 @lru_cache(maxsize=1024)
-def _parse_text(text: str, kind: PolicyKind, name: str, quota: int | None) -> Policy:
-    return _parse(text, kind, name, quota)
+def _parse_text(text: str, kind: PolicyKind, name: str, quota: int | None, *, strict: bool) -> Policy:
+    return _parse(text, kind, name, quota, strict=strict)
 
 
-def _parse(document: str | Mapping[str, Any], kind: PolicyKind, name: str, quota: int | None) -> Policy:
-    policy, findings = read_policy(document, kind=kind, name=name, quota=quota)
+def _parse(
+    document: str | Mapping[str, Any], kind: PolicyKind, name: str, quota: int | None, *, strict: bool
+) -> Policy:
+    policy, findings = read_policy(document, kind=kind, name=name, quota=quota, strict=strict)
     if findings:
         raise PolicyError(findings)
     return policy
@@ -109,6 +114,7 @@ def read_policy(
     kind: PolicyKind = PolicyKind.IDENTITY,
     name: str = "policy",
     quota: int | None = None,
+    strict: bool = False,
 ) -> tuple[Policy, tuple[Finding, ...]]:
     """Compile a document that follows the grammar, and say why AWS would still reject it, if it would.
 
@@ -118,10 +124,12 @@ def read_policy(
     tree = read_document(document, kind, name)
     broken = check_grammar(tree, kind)
     if broken:
-        raise PolicyError(broken)
-    findings = (*check_quota(tree, kind, quota), *check_acceptance(tree, kind))
+        raise PolicyError([*broken, *check_names(tree)])
+    findings = [*check_quota(tree, kind, quota), *check_acceptance(tree, kind)]
+    if strict:
+        findings += unknown_actions(tree, kind)
     version = str(tree.root.get("Version", OLDEST_VERSION))
     raw = tree.root["Statement"]
     listed = raw if isinstance(raw, list) else [raw]
     statements = [compile_statement(item, number, version, kind) for number, item in enumerate(listed, start=1)]
-    return Policy(name, kind, version, tuple(statements)), findings
+    return Policy(name, kind, version, tuple(statements)), tuple(findings)

@@ -2,7 +2,7 @@
 
 The format is that of `docs/reference/simulate.md`. A line has no fields for tags and few for the organisation, so
 these are read from the context keys that AWS would derive from them; all else that AWS derives is never read from the
-context.
+context. An action that takes no resources is asked about `*`, whatever the line names.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
 from lockgate.iam.callers import principal_of, tags_in
+from lockgate.iam.catalogue import is_multivalued, key_type, takes_resources
 from lockgate.iam.errors import PolicyError
 from lockgate.iam.model import (
     Context,
@@ -51,9 +52,12 @@ class Scenario:
     findings: tuple[Finding, ...]
 
 
-def read_scenario(raw: Mapping[str, Any], origin: Origin) -> Scenario:
-    """Read one line that stands at `origin`; raises `PolicyError` when it cannot be understood."""
-    reader = _Reader(origin)
+def read_scenario(raw: Mapping[str, Any], origin: Origin, *, strict: bool = False) -> Scenario:
+    """Read one line that stands at `origin`; raises `PolicyError` when it cannot be understood.
+
+    With `strict`, the findings name actions that no service has, too.
+    """
+    reader = _Reader(origin, strict=strict)
     unknown = sorted(raw.keys() - _KEYS)
     if unknown:
         reader.refuse(unknown[0], f"unknown key `{unknown[0]}`", f"use {', '.join(sorted(_KEYS))}")
@@ -96,6 +100,7 @@ class _Reader:
     """Reads the parts of one line, collecting what AWS would reject."""
 
     origin: Origin
+    strict: bool
     findings: list[Finding] = field(default_factory=list)
 
     def refuse(self, key: str, fact: str, remedy: str) -> NoReturn:
@@ -109,7 +114,7 @@ class _Reader:
         target = self._object(asked, "resource")
         context = self._context(asked.get("context", {}))
         action = self._text(asked, "action")
-        arn = self._text(target, "arn")
+        arn = self._text(target, "arn") if takes_resources(action) else "*"
         account = target.get("accountId")
         owner = str(account) if account else None
         principal = principal_of(asked.get("principal"), context)
@@ -144,7 +149,7 @@ class _Reader:
     def _policy(self, document: Any, kind: PolicyKind, name: str) -> Policy:
         if not isinstance(document, Mapping | str):
             self.refuse(name, f"`{name}` is no policy document", "write a JSON object")
-        policy, findings = read_policy(document, kind=kind, name=f"{self.origin}:{name}")
+        policy, findings = read_policy(document, kind=kind, name=f"{self.origin}:{name}", strict=self.strict)
         self.findings.extend(findings)
         return policy
 
@@ -163,13 +168,16 @@ class _Reader:
     def _context(self, raw: Any) -> Context:
         if not isinstance(raw, Mapping):
             self.refuse("context", "`context` is not an object", "write keys with values")
-        return {key: _value(value) for key, value in raw.items()}
+        return {key: _value(key, value) for key, value in raw.items()}
 
 
-def _value(value: Any) -> str | tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(_single(item) for item in value)
-    return _single(value)
+def _value(key: str, value: Any) -> str | tuple[str, ...]:
+    """A list makes a key multivalued, unless it holds the one value of a key that is known to have but one."""
+    if not isinstance(value, list):
+        return _single(value)
+    if len(value) == 1 and key_type(key) is not None and not is_multivalued(key):
+        return _single(value[0])
+    return tuple(_single(item) for item in value)
 
 
 def _single(value: Any) -> str:

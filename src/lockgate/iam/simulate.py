@@ -43,7 +43,8 @@ class Answer:
 def simulate(lines: Iterable[str], *, source: str = "-", strict: bool = False) -> Iterator[Answer]:
     """Answer each line; `source` names the file in findings.
 
-    With `strict`, a policy that AWS would reject makes its line invalid; otherwise it is evaluated for what it says.
+    With `strict`, a policy that AWS would reject, or that names an action which no service has, makes its line invalid;
+    otherwise it is evaluated for what it says.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -58,7 +59,7 @@ def _answer(line: str, number: int, source: str, *, strict: bool) -> Answer:
         return Answer(str(number), None, error.findings)
     identity = str(raw.get("id", number))
     try:
-        scenario = read_scenario(raw, origin)
+        scenario = read_scenario(raw, origin, strict=strict)
     except PolicyError as error:
         return Answer(identity, None, error.findings)
     if strict and scenario.findings:

@@ -6,8 +6,8 @@ that is `lockgate.iam.advice`. Source: IAM user guide, "Grammar of the IAM JSON 
 elements.
 """
 
-from lockgate.iam.validation.acceptance import check_acceptance
+from lockgate.iam.validation.acceptance import check_acceptance, check_names
 from lockgate.iam.validation.grammar import check_grammar
 from lockgate.iam.validation.quota import QUOTAS, check_quota, size_of
 
-__all__ = ["QUOTAS", "check_acceptance", "check_grammar", "check_quota", "size_of"]
+__all__ = ["QUOTAS", "check_acceptance", "check_grammar", "check_names", "check_quota", "size_of"]

@@ -31,12 +31,11 @@ _SID: Final = re.compile(r"[A-Za-z0-9]*")
 def check_acceptance(document: Document, kind: PolicyKind) -> list[Finding]:
     """Every reason for which AWS would refuse the document, whose grammar is right, as a policy of this `kind`."""
     report = Report(document)
-    _known(report, document.root, (), _POLICY_KEYS)
+    report.findings += check_names(document)
     raw = document.root["Statement"]
     seen: set[str] = set()
     for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
         path: Path = ("Statement", index) if isinstance(raw, list) else ("Statement",)
-        _known(report, item, path, _STATEMENT_KEYS)
         _sid(report, item, path, kind, seen)
         _elements_of_kind(report, item, path, kind)
         elements.check(report, item, path, kind)
@@ -45,6 +44,17 @@ def check_acceptance(document: Document, kind: PolicyKind) -> list[Finding]:
                 principals.check(report, item[element], (*path, element))
         if kind is PolicyKind.RCP:
             control_policies.check_rcp(report, item, path)
+    return report.findings
+
+
+def check_names(document: Document) -> list[Finding]:
+    """The elements that AWS does not know, even in a document whose grammar is broken."""
+    report = Report(document)
+    _known(report, document.root, (), _POLICY_KEYS)
+    raw = document.root.get("Statement")
+    for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
+        if isinstance(item, Mapping):
+            _known(report, item, ("Statement", index) if isinstance(raw, list) else ("Statement",), _STATEMENT_KEYS)
     return report.findings
 
 
