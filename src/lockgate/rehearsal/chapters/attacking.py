@@ -65,7 +65,7 @@ def target_of(stage: Stage, delivery: Delivery, destination: Destination) -> Tar
 def _from_environment(
     stage: Stage, people: People, delivery: Delivery, destination: Destination, own: Target, others: list[Target]
 ) -> None:
-    """An administrator of the runtime account, the action role taken over, an administrator of the pipeline's account."""
+    """Administrators of the runtime and of the infrastructure account, and the action role, taken over."""
     name = destination.environment.name
     administrator = people.administrator(destination.account)
     text = f"{name}'s runtime account attacks its pipeline and the other environments"

@@ -61,8 +61,13 @@ def _string(shape: Any, value: str, path: str) -> Iterator[str]:
     if shape.enum and value not in shape.enum:
         yield _failed(_shown(shape, value, path), f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
     pattern = shape.metadata.get("pattern")
-    if pattern and not re.fullmatch(pattern, value):
+    if pattern and not re.fullmatch(_in_python(pattern), value):
         yield _failed(_shown(shape, value, path), f"Member must satisfy regular expression pattern: {pattern}")
+
+
+def _in_python(pattern: str) -> str:
+    """A pattern of the models, which are Java's, with its classes of letters, digits and spaces as Python's."""
+    return pattern.replace(r"\p{L}", r"\w").replace(r"\p{N}", r"\d").replace(r"\p{Z}", r"\s")
 
 
 def _size(shape: Any, size: float, value: Any, path: str, what: str) -> Iterator[str]:
