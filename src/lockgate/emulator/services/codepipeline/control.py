@@ -158,10 +158,15 @@ def _tags(given: list[Mapping[str, str]], existing: Mapping[str, str]) -> dict[s
     tags = {**existing, **{tag["key"]: tag["value"] for tag in given}}
     if len(tags) > TAGS:
         raise ServiceError("TooManyTagsException", f"A pipeline can have {TAGS} tags at most.")
-    reserved = [key for key in tags if key.lower().startswith("aws:") and key not in existing]
+    reserved = [key for key in tags.keys() - existing.keys() if _is_reserved(key.lower())]
     if reserved:
-        raise ServiceError("InvalidTagsException", f"Tag keys cannot begin with aws: {', '.join(reserved)}")
+        raise ServiceError("InvalidTagsException", f"Tag keys cannot begin with aws: {', '.join(sorted(reserved))}")
     return tags
+
+
+def _is_reserved(key: str) -> bool:
+    """CloudFormation's own tags come over the same API here, as those of every other client."""
+    return key.startswith("aws:") and not key.startswith("aws:cloudformation:")
 
 
 def _tag_list(record: PipelineRecord) -> list[dict[str, str]]:
