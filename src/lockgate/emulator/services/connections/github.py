@@ -3,12 +3,14 @@
 import json
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from lockgate.emulator.ports import ServiceError
 
 TIMEOUT = 10.0
 """Seconds; GitHub's own limit for a webhook's receiver."""
+OPENER = build_opener(ProxyHandler({}))
+"""The default opener would ask the proxies that the environment names."""
 
 
 class GitHub:
@@ -39,7 +41,7 @@ class GitHub:
         body = None if document is None else json.dumps(document).encode()
         request = Request(self._base + path, data=body, method=method, headers=self._headers())  # noqa: S310 - the operator's own address
         try:
-            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as above
+            with OPENER.open(request, timeout=TIMEOUT) as answer:
                 content = answer.read()
         except HTTPError as error:
             with error:
