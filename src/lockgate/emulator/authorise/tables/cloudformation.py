@@ -56,6 +56,9 @@ def _context(incoming: Incoming) -> dict[str, str | tuple[str, ...]]:
         "cloudformation:TemplateUrl": "TemplateURL",
     }
     keys |= {key: incoming.text(name) for key, name in singles.items() if incoming.text(name)}
+    if incoming.text("ChangeSetName").startswith("arn:"):
+        # The key is a name, also where the caller gives the ARN: arn:...:changeSet/NAME/ID.
+        keys["cloudformation:ChangeSetName"] = incoming.text("ChangeSetName").partition("/")[2].partition("/")[0]
     types = params.get("ResourceTypes")
     if types:
         keys["cloudformation:ResourceTypes"] = tuple(types)
