@@ -15,6 +15,8 @@ CLI_RULES = {
     "LG0001": "a file that `lockgate init` would write exists already",
     "LG0002": "what `lockgate init` should write to is not a folder",
     "LG0003": "`lockgate init` cannot write a file",
+    "LG0010": "there is no declared file to rehearse",
+    "LG0011": "the folder of the report that `lockgate rehearse` should write does not exist",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

@@ -1,0 +1,5 @@
+"""``python -m lockgate``: the command line without an installed script."""
+
+from lockgate.cli import main
+
+main()
