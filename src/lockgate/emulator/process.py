@@ -170,6 +170,8 @@ def _ready(process: subprocess.Popen[str], log: Path) -> Mapping[str, Any]:
     readable, _, _ = select([out], [], [], _START_SECONDS)
     line = out.readline() if readable else ""
     if not line:
+        if readable:
+            process.wait(_STOP_SECONDS)
         cause = "did not become ready in time" if process.poll() is None else f"ended with code {process.poll()}"
         raise _failure(f"the emulator {cause}", log)
     answer: Mapping[str, Any] = json.loads(line)

@@ -70,7 +70,7 @@ class World:
         self.audit = AuditTrail()
         sessions = Sessions()
         authoriser = Authoriser(Collector(sessions))
-        identities = Identities(settings.root_secret, sessions, self._clock)
+        identities = Identities(settings.root_secret, sessions, self._clock, frozenset(settings.accounts))
         self._clients = Clients(endpoint, self._answer)
         self._signing = Signing(sessions, self._clients, self._clock)
         self._asking = Asking(authoriser, identities, self.audit, self._clock)

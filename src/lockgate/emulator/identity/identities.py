@@ -25,17 +25,22 @@ class Identities:
     """Looks callers up, live.
 
     A twelve-digit account id as access key is the root user of that account; its secret is the same for every account of
-    the world, given at the start.
+    the world, given at the start. With `accounts`, only those exist.
     """
 
-    def __init__(self, root_secret: str, sessions: Sessions, clock: Clock) -> None:
+    def __init__(
+        self, root_secret: str, sessions: Sessions, clock: Clock, accounts: frozenset[str] = frozenset()
+    ) -> None:
         self._root_secret = root_secret
+        self._accounts = accounts
         self._sessions = sessions
         self._clock = clock
 
     def hold(self, access_key: str) -> Held:
         """What belongs to `access_key`; raises `Refused` when it is unknown, inactive or expired."""
         if is_account_id(access_key):
+            if self._accounts and access_key not in self._accounts:
+                raise Refused(Fault.UNKNOWN_KEY)
             return Held(self._root_secret, None, root(access_key))
         found = self._sessions.find(access_key)
         if found is not None:

@@ -61,6 +61,8 @@ def signature_of(request: HttpRequest) -> Signature | None:
 
 def _from_header(request: HttpRequest, header: str) -> Signature:
     match = _HEADER.fullmatch(header.strip())
+    if header.startswith("AWS "):
+        raise Refused(Fault.OLD_SIGNATURE)
     if match is None:
         raise Refused(Fault.MALFORMED_SIGNATURE, "expected `AWS4-HMAC-SHA256 Credential=, SignedHeaders=, Signature=`")
     key, date, region, service = _scope(match["credential"])

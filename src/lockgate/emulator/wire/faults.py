@@ -19,6 +19,7 @@ class Fault(Enum):
     EXPIRED_TOKEN = "expired token"
     BAD_SIGNATURE = "bad signature"
     MALFORMED_SIGNATURE = "malformed signature"
+    OLD_SIGNATURE = "old signature"
     SKEWED = "skewed"
     EXPIRED_REQUEST = "expired request"
     BAD_PAYLOAD_HASH = "bad payload hash"
@@ -44,6 +45,9 @@ _MISMATCH = (
     "The request signature we calculated does not match the signature you provided. "
     "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
 )
+_OLD_MECHANISM = (
+    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+)
 _S3_MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your key and signing method."
 )
@@ -61,6 +65,7 @@ _S3: Mapping[Fault, _Row] = {
     Fault.EXPIRED_TOKEN: ("ExpiredToken", 400, "The provided token has expired."),
     Fault.BAD_SIGNATURE: ("SignatureDoesNotMatch", 403, _S3_MISMATCH),
     Fault.MALFORMED_SIGNATURE: ("AuthorizationHeaderMalformed", 400, "The authorization header is malformed"),
+    Fault.OLD_SIGNATURE: ("InvalidRequest", 400, _OLD_MECHANISM),
     Fault.SKEWED: (
         "RequestTimeTooSkewed",
         403,
@@ -90,6 +95,7 @@ _QUERY: Mapping[Fault, _Row] = {
     Fault.EXPIRED_TOKEN: ("ExpiredToken", 403, _EXPIRED),
     Fault.BAD_SIGNATURE: ("SignatureDoesNotMatch", 403, _MISMATCH),
     Fault.MALFORMED_SIGNATURE: ("IncompleteSignature", 403, "The request signature does not conform to AWS standards"),
+    Fault.OLD_SIGNATURE: ("IncompleteSignature", 400, _OLD_MECHANISM),
     Fault.SKEWED: ("SignatureDoesNotMatch", 403, "Signature expired"),
     Fault.EXPIRED_REQUEST: ("SignatureDoesNotMatch", 403, "Signature expired"),
     Fault.BAD_PAYLOAD_HASH: ("SignatureDoesNotMatch", 403, _MISMATCH),
@@ -111,6 +117,7 @@ _JSON: Mapping[Fault, _Row] = {
         400,
         "The request signature does not conform to AWS standards",
     ),
+    Fault.OLD_SIGNATURE: ("IncompleteSignatureException", 400, _OLD_MECHANISM),
     Fault.SKEWED: ("InvalidSignatureException", 400, "Signature expired"),
     Fault.EXPIRED_REQUEST: ("InvalidSignatureException", 400, "Signature expired"),
     Fault.BAD_PAYLOAD_HASH: ("InvalidSignatureException", 400, _MISMATCH),

@@ -1,0 +1,125 @@
+"""The emulator as a process: it starts, tells where it is, and leaves nothing behind."""
+
+import socket
+import subprocess
+import sys
+import time
+
+import boto3
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+from lockgate.emulator.process import Emulator
+from lockgate.kernel import LockgateError
+
+
+def listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def gone(pid, seconds=15):
+    """Whether a process ends in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_it_serves_until_it_is_stopped_and_then_leaves_no_port_and_no_process(tmp_path):
+    emulator = Emulator.start(tmp_path)
+    served = listening(emulator.port)
+
+    emulator.stop()
+
+    assert served
+    assert not listening(emulator.port)
+    assert gone(emulator.pid)
+    assert emulator.log == tmp_path / "emulator.log"
+
+
+def test_it_listens_on_the_loopback_only_whatever_the_environment_says(tmp_path, monkeypatch):
+    monkeypatch.setenv("BIND_HOST", "0.0.0.0")
+    monkeypatch.setenv("IOT_MTLS_ENABLED", "1")
+    with Emulator.start(tmp_path) as emulator:
+        found = [
+            connection.laddr.ip
+            for connection in psutil.Process(emulator.pid).net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN
+        ]
+
+    assert found == ["127.0.0.1"]
+
+
+def test_it_ends_when_its_parent_is_killed(tmp_path):
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom lockgate.emulator.process import Emulator\n"
+        "emulator = Emulator.start(Path(sys.argv[1]))\nprint(emulator.pid, emulator.port, flush=True)\ntime.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    pid, port = map(int, parent.stdout.readline().split())
+
+    parent.kill()
+    parent.wait()
+
+    assert gone(pid)
+    assert not listening(port)
+
+
+def test_the_root_secret_is_random_and_not_on_the_command_line(tmp_path):
+    with Emulator.start(tmp_path) as emulator:
+        secret = emulator.root("111111111111").secret_key
+        process = psutil.Process(emulator.pid)
+        visible = " ".join(process.cmdline()) + str(process.environ())
+        guess = boto3.client(
+            "sts",
+            region_name="eu-west-1",
+            endpoint_url=emulator.endpoint,
+            aws_access_key_id="111111111111",
+            aws_secret_access_key="test",
+        )
+        with pytest.raises(ClientError):
+            guess.get_caller_identity()
+
+    assert len(secret) >= 30
+    assert secret not in visible
+
+
+def test_accounts_that_are_not_listed_do_not_exist(tmp_path):
+    with Emulator.start(tmp_path, accounts=["111111111111"]) as emulator:
+
+        def root_of(account):
+            root = emulator.root(account)
+            return boto3.client(
+                "sts",
+                region_name="eu-west-1",
+                endpoint_url=emulator.endpoint,
+                aws_access_key_id=root.access_key,
+                aws_secret_access_key=root.secret_key,
+            ).get_caller_identity()
+
+        root_of("111111111111")
+        with pytest.raises(ClientError, match="InvalidClientTokenId"):
+            root_of("222222222222")
+
+
+def test_a_port_that_is_taken_is_told_with_the_log(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(LockgateError, match="LG5001 the emulator ended with code") as raised:
+            Emulator.start(tmp_path, port=taken.getsockname()[1])
+
+    assert "Address already in use" in str(raised.value)
+
+
+def test_the_clock_can_be_advanced(tmp_path):
+    with Emulator.start(tmp_path) as emulator:
+        before = emulator.control("GET", "clock")["now"]
+        emulator.advance(7200)
+        after = emulator.control("GET", "clock")["now"]
+
+    assert before[:13] != after[:13]
