@@ -11,15 +11,15 @@ from lockgate.kernel import Origin
 def as_document(value: Any) -> Any:
     """`value` and everything in it as plain data.
 
-    Each part of the design becomes a mapping of its fields with its ``kind`` first; an origin becomes its place as
+    Each part of the design becomes a mapping of its fields with what it ``is`` first; an origin becomes its place as
     text and its path; an enumeration becomes its value.
     """
     if isinstance(value, Origin):
         return {"place": str(value), "path": value.dotted}
     if isinstance(value, Enum):
-        return value.value
+        return as_document(value.value)
     if is_dataclass(value) and not isinstance(value, type):
-        shape = {"kind": type(value).__name__}
+        shape = {"is": type(value).__name__}
         return shape | {each.name: as_document(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): as_document(item) for key, item in value.items()}

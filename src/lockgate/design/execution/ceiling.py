@@ -16,6 +16,9 @@ from lockgate.design.values import Value, expected, in_order
 _VERB = re.compile(r"[A-Z]+[a-z]*")
 _ANYWHERE = ("*",)
 
+_Places = Callable[[Sequence[Statement]], tuple[Value, ...]]
+_Calls = Callable[[Iterable[str]], tuple[str, ...]]
+
 _BOUNDED = (
     "iam:AttachRolePolicy",
     "iam:CreateRole",
@@ -42,22 +45,21 @@ _PEOPLE = (
 
 
 def ceiling(target: Target, others: Sequence[Statement]) -> Policy:
-    """The boundary of an execution role whose statements are `others`."""
+    """The boundary of an execution role whose statements are `others`, as close to them as fits."""
     denied = (_own_roles(target), _bounded(target), _never(target))
-    exact = Policy((*_at_most(target, others, _patterns), *denied))
-    return exact if size(exact) <= MANAGED else Policy((*_at_most(target, others, _services), *denied))
+    policies = (Policy((*_at_most(target, others, *coarseness), *denied)) for coarseness in _COARSENESS)
+    fitting = (policy for policy in policies if size(policy) <= MANAGED)
+    return next(fitting, None) or Policy((*_at_most(target, others, *_COARSENESS[-1]), *denied))
 
 
-def _at_most(
-    target: Target, others: Sequence[Statement], places: Callable[[Sequence[Statement]], tuple[Value, ...]]
-) -> Iterator[Statement]:
+def _at_most(target: Target, others: Sequence[Statement], places: _Places, calls: _Calls) -> Iterator[Statement]:
     """Every kind of call of the role's statements, in any of their places; and those that have no place apart."""
     placed = [statement for statement in others if statement.resources != _ANYWHERE]
     reason = "The kinds of calls that the template needs, in the places where it needs any of them."
-    actions = verbs(action for statement in placed for action in statement.actions)
+    actions = calls(action for statement in placed for action in statement.actions)
     if placed:
         yield Statement("AtMost", reason, target.application.origin, actions, places(placed))
-    anywhere = in_order(action for each in others if each not in placed for action in each.actions)
+    anywhere = calls(action for each in others if each not in placed for action in each.actions)
     if anywhere:
         why = "For these AWS knows no resource-level permission."
         yield Statement("AtMostAnywhere", why, target.application.origin, anywhere, _ANYWHERE)
@@ -117,9 +119,22 @@ def _never(target: Target) -> Statement:
 
 def verbs(actions: Iterable[str]) -> tuple[str, ...]:
     """The actions by service and verb: several of one verb as ``lambda:Get*``, one as it is, never a whole service."""
+    return in_order(group[0] if len(group) == 1 else f"{head}*" for head, group in _by_verb(actions).items())
+
+
+def _verbs_alone(actions: Iterable[str]) -> tuple[str, ...]:
+    """The verbs of each service, ``lambda:Create*``, however few actions they stand for."""
+    return in_order(f"{head}*" for head in _by_verb(actions))
+
+
+def _by_verb(actions: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for action in in_order(actions):
         service, _, name = action.partition(":")
         verb = _VERB.match(name)
         found.setdefault(f"{service}:{verb.group() if verb else name}", []).append(action)
-    return in_order(group[0] if len(group) == 1 else f"{head}*" for head, group in found.items())
+    return found
+
+
+_COARSENESS: tuple[tuple[_Places, _Calls], ...] = ((_patterns, verbs), (_services, verbs), (_services, _verbs_alone))
+"""From the closest to the coarsest form of the allowing statements."""
