@@ -100,10 +100,12 @@ def _change_set_replace(context: ActionContext) -> Outcome:
 
 
 def _change_set_made(context: ActionContext, made: Mapping[str, Any]) -> Outcome:
-    client = context.client("cloudformation")
-    place = {"StackName": made["StackId"], "ChangeSetName": made["Id"]}
-    while (change_set := client.describe_change_set(**place))["Status"] in CHANGE_SET_PENDING:
+    change_set = _find_change_set(context, made["StackId"], made["Id"])
+    while change_set is not None and change_set["Status"] in CHANGE_SET_PENDING:
         context.pause()
+        change_set = _find_change_set(context, made["StackId"], made["Id"])
+    if change_set is None:
+        raise ActionFailed("JobFailed", f"ChangeSet [{_change_set_name(context)}] does not exist")
     reason = change_set.get("StatusReason", "")
     name = change_set["ChangeSetName"]
     if change_set["Status"] == "CREATE_COMPLETE":

@@ -21,13 +21,13 @@ ENDED = ("SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED")
 def perform(context: ActionContext) -> Outcome:
     """Start the build, follow it, and take its exported variables."""
     outputs = tuple(context.planned(name) for name in context.action.outputs)
-    client = context.client("codebuild")
-    build = client.start_build(**_request(context, _register(context, outputs)))["build"]
+    request = _request(context, _register(context, outputs))
+    build = context.client("codebuild").start_build(**request)["build"]
     url = (build.get("logs") or {}).get("deepLink")
     context.report(external_id=build["id"], external_url=url, outputs=outputs)
     while build["buildStatus"] not in ENDED:
         context.pause()
-        build = client.batch_get_builds(ids=[build["id"]])["builds"][0]
+        build = context.client("codebuild").batch_get_builds(ids=[build["id"]])["builds"][0]
     url = (build.get("logs") or {}).get("deepLink") or url
     if build["buildStatus"] != "SUCCEEDED":
         return Outcome(

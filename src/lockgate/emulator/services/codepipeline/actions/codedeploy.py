@@ -4,6 +4,9 @@ Source: CodePipeline user guide, "AWS CodeDeploy deploy action reference"; the r
 store, a zip with an AppSpec file for servers and for Lambda alike.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from lockgate.emulator.services.codepipeline.model import ActionError
 from lockgate.emulator.services.codepipeline.outcome import Outcome
 from lockgate.emulator.services.codepipeline.performing import ActionContext
@@ -26,9 +29,15 @@ def perform(context: ActionContext) -> Outcome:
     ]
     url = f"https://console.aws.amazon.com/codedeploy/home?region={context.region}#/deployments/{deployment}"
     context.report(external_id=deployment, external_url=url)
-    while (found := client.get_deployment(deploymentId=deployment)["deploymentInfo"])["status"] not in ENDED:
+    while (found := _look(context, deployment))["status"] not in ENDED:
         context.pause()
     if found["status"] == "Succeeded":
         return Outcome(summary="Deployment Succeeded", external_id=deployment, external_url=url)
     why = (found.get("errorInformation") or {}).get("message") or f"Deployment {deployment} {found['status'].lower()}"
     return Outcome(status="Failed", error=ActionError("JobFailed", why), external_id=deployment, external_url=url)
+
+
+def _look(context: ActionContext, deployment: str) -> Mapping[str, Any]:
+    answer = context.client("codedeploy").get_deployment(deploymentId=deployment)
+    found: Mapping[str, Any] = answer["deploymentInfo"]
+    return found

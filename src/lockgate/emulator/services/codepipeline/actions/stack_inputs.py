@@ -53,7 +53,7 @@ def _template(context: ActionContext) -> dict[str, str]:
     pipeline = context.aws.client("s3", context.pipeline_credentials, context.region)
     artifacts.write(pipeline, place, context.artifact_store, template)
     url = context.client("s3").generate_presigned_url(
-        "get_object", Params={"Bucket": place.bucket, "Key": place.key}, ExpiresIn=URL_SECONDS
+        ClientMethod="get_object", Params={"Bucket": place.bucket, "Key": place.key}, ExpiresIn=URL_SECONDS
     )
     return {"TemplateURL": url}
 
