@@ -8,6 +8,7 @@ _BRANCH, _INFRASTRUCTURE, _RUNTIME = 20, 260, 690  # left edges of the three col
 _ACCOUNT_WIDTH = 290
 _RUNTIME_HEIGHT = 84
 _GAP = 22
+_INFRASTRUCTURE_HEIGHT = 140
 
 
 def picture(trace: Trace) -> str:
@@ -32,17 +33,18 @@ def picture(trace: Trace) -> str:
 
 def _flow(flow: Flow, top: float, attacked: dict[str, int]) -> tuple[list[str], float]:
     targets = [(name, account, gate) for name, accounts, gate in flow.environments for account in accounts]
-    height = max(len(targets) * (_RUNTIME_HEIGHT + _GAP) - _GAP, 124)
+    stacked = len(targets) * (_RUNTIME_HEIGHT + _GAP) - _GAP
+    height = max(stacked, _INFRASTRUCTURE_HEIGHT)
     middle = top + height / 2
     parts = [
         box(_BRANCH, middle - 28, 150, 56, "branch", 28),
         text(_BRANCH + 75, middle - 4, flow.branch, "name", "middle"),
         text(_BRANCH + 75, middle + 15, flow.application, "small", "middle"),
         arrow(_BRANCH + 150, middle, _INFRASTRUCTURE, middle),
-        *_infrastructure(flow, middle - 62),
+        *_infrastructure(flow, middle - _INFRASTRUCTURE_HEIGHT / 2),
     ]
     for number, (name, account, gate) in enumerate(targets):
-        y = top + number * (_RUNTIME_HEIGHT + _GAP)
+        y = middle - stacked / 2 + number * (_RUNTIME_HEIGHT + _GAP)
         centre = y + _RUNTIME_HEIGHT / 2
         parts.append(arrow(_INFRASTRUCTURE + _ACCOUNT_WIDTH, middle, _RUNTIME, centre))
         parts += _gate((_INFRASTRUCTURE + _ACCOUNT_WIDTH + _RUNTIME) / 2, (middle + centre) / 2, approval=gate)
@@ -58,17 +60,17 @@ def _flow(flow: Flow, top: float, attacked: dict[str, int]) -> tuple[list[str], 
 
 def _infrastructure(flow: Flow, y: float) -> list[str]:
     parts = [
-        box(_INFRASTRUCTURE, y, _ACCOUNT_WIDTH, 124, "account infrastructure"),
+        box(_INFRASTRUCTURE, y, _ACCOUNT_WIDTH, _INFRASTRUCTURE_HEIGHT, "account infrastructure"),
         text(_INFRASTRUCTURE + 16, y + 26, flow.line, "name"),
-        text(_INFRASTRUCTURE + _ACCOUNT_WIDTH - 16, y + 26, flow.infrastructure, "id", "end"),
+        text(_INFRASTRUCTURE + 16, y + 46, flow.infrastructure, "id"),
     ]
     width = 78
     for number, (what, below) in enumerate((("build", "CodeBuild"), ("artifact", "S3 + KMS"), ("pipeline", "V2"))):
         x = _INFRASTRUCTURE + 16 + number * (width + 12)
         parts += [
-            box(x, y + 48, width, 54, "part", 6),
-            text(x + width / 2, y + 72, what, "part-name", "middle"),
-            text(x + width / 2, y + 90, below, "small", "middle"),
+            box(x, y + 66, width, 54, "part", 6),
+            text(x + width / 2, y + 90, what, "part-name", "middle"),
+            text(x + width / 2, y + 108, below, "small", "middle"),
         ]
     return parts
 
