@@ -15,6 +15,7 @@ from lockgate.emulator.services.codepipeline.history import History
 from lockgate.emulator.services.codepipeline.interventions import Interventions
 from lockgate.emulator.services.codepipeline.model import Trigger
 from lockgate.emulator.services.codepipeline.performing import Performer
+from lockgate.emulator.services.codepipeline.polling import Poller
 from lockgate.emulator.services.codepipeline.starting import Starter
 from lockgate.emulator.services.codepipeline.state import pipeline_state
 from lockgate.emulator.services.codepipeline.store import PipelineStore
@@ -42,6 +43,7 @@ class PipelineService:
         self._commands = Commands(self._store, interventions, self._starter)
         self._answers = Answers(aws, self._store)
         self._history = History(self._store)
+        aws.background.run("codepipeline/polling", Poller(aws, self._store, self._starter).run)
 
     @property
     def name(self) -> str:
