@@ -97,7 +97,7 @@ def test_a_missing_permission_of_the_execution_role_is_told_with_its_resource(de
     error = delivery.error("Deploy")
     assert error["code"] == "JobFailed"
     assert error["message"].startswith("Failed to create stack. Current status: ROLLBACK_COMPLETE. Resource Queue ")
-    assert "sqs:CreateQueue" in error["message"]
+    assert "assumed-role/execution/AWSCloudFormation is not authorized to perform: sqs:" in error["message"]
 
 
 def test_without_leave_to_read_events_the_reason_says_so(delivery, deploy):
