@@ -4,10 +4,10 @@ Source: YAML 1.2.2, chapters 5 to 8; YAML 1.1, "Language-Independent Types", for
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
-from lockgate.render.tree import Intrinsic, Noted, Tree, bare
+from lockgate.render.tree import Intrinsic, Noted, Tree
 
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9_./:*?@=+,()<>$'{}\[\]|;!#~^% -]*")
 _UNPLAIN = re.compile(r": | #|[: ]$")
@@ -22,70 +22,73 @@ _BMP = 0xFFFF
 
 def to_text(tree: Tree) -> str:
     """`tree` as YAML, ending with a line break."""
-    return "\n".join(_block(tree, "")) + "\n"
+    lines: list[str] = []
+    _block(lines, tree, "")
+    lines.append("")
+    return "\n".join(lines)
 
 
-def _block(tree: Tree, indent: str) -> Iterator[str]:
-    """The lines of a value that begins on a line of its own."""
+def _block(lines: list[str], tree: Tree, indent: str) -> None:
+    """Add the lines of a value that begins on a line of its own."""
     if isinstance(tree, Noted):
-        yield from _comment(tree.comment, indent)
-        yield from _block(tree.value, indent)
-    elif isinstance(tree, Mapping) and tree:
+        _comment(lines, tree.comment, indent)
+        _block(lines, tree.value, indent)
+    elif not _is_block(tree):
+        lines.append(f"{indent}{_inline(tree)}")
+    elif isinstance(tree, Mapping):
         for key, value in tree.items():
-            yield from _entry(f"{indent}{scalar(key)}:", value, indent)
-    elif _is_list(tree) and tree:
-        for value in tree:  # type: ignore[union-attr]  # _is_list says so
-            yield from _item(value, indent)
-    else:
-        yield f"{indent}{_inline(tree)}"
+            _entry(lines, f"{indent}{scalar(key)}:", value, indent)
+    elif isinstance(tree, Sequence):
+        for value in tree:
+            _item(lines, value, indent)
 
 
-def _entry(head: str, value: Tree, indent: str) -> Iterator[str]:
-    """The lines of one key and its value."""
-    yield from _comments(value, indent)
-    content = bare(value)
+def _entry(lines: list[str], head: str, value: Tree, indent: str) -> None:
+    """Add the lines of one key and its value."""
+    content = _below_comments(lines, value, indent)
     if _is_block(content):
-        yield head
-        yield from _block(content, indent + _STEP)
+        lines.append(head)
+        _block(lines, content, indent + _STEP)
     else:
-        yield f"{head} {_inline(content)}"
+        lines.append(f"{head} {_inline(content)}")
 
 
-def _item(value: Tree, indent: str) -> Iterator[str]:
-    """The lines of one item of a list."""
-    yield from _comments(value, indent)
-    content = bare(value)
+def _item(lines: list[str], value: Tree, indent: str) -> None:
+    """Add the lines of one item of a list; a mapping begins on the line of its dash unless a comment does."""
+    content = _below_comments(lines, value, indent)
     if not _is_block(content):
-        yield f"{indent}- {_inline(content)}"
+        lines.append(f"{indent}- {_inline(content)}")
         return
-    lines = list(_block(content, indent + _STEP))
-    if isinstance(content, Mapping) and not lines[0].lstrip().startswith("#"):
-        yield f"{indent}- {lines.pop(0).lstrip()}"
-    else:
-        yield f"{indent}-"
-    yield from lines
+    dash = len(lines)
+    lines.append(f"{indent}-")
+    _block(lines, content, indent + _STEP)
+    first = lines[dash + 1].lstrip()
+    if isinstance(content, Mapping) and not first.startswith("#"):
+        lines[dash : dash + 2] = [f"{indent}- {first}"]
 
 
-def _comments(value: Tree, indent: str) -> Iterator[str]:
-    """The comments of all notes on top of a value."""
+def _below_comments(lines: list[str], value: Tree, indent: str) -> Tree:
+    """Add the comments of all notes on top of a value, and give what is below them."""
     while isinstance(value, Noted):
-        yield from _comment(value.comment, indent)
+        _comment(lines, value.comment, indent)
         value = value.value
+    return value
 
 
-def _comment(text: str, indent: str) -> Iterator[str]:
+def _comment(lines: list[str], text: str, indent: str) -> None:
     width = max(_WIDTH - len(indent), _NARROWEST)
-    for line in wrap(text, width, break_long_words=False, break_on_hyphens=False):
-        yield f"{indent}# {line}"
-
-
-def _is_list(tree: Tree) -> bool:
-    return isinstance(tree, Sequence) and not isinstance(tree, str)
+    if len(text) <= width and _PRINTABLE.fullmatch(text):
+        wrapped = [text] if text.strip() else []
+    else:
+        wrapped = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    lines.extend(f"{indent}# {line}" for line in wrapped)
 
 
 def _is_block(tree: Tree) -> bool:
     """Whether the value needs lines of its own."""
-    return bool(tree) and (isinstance(tree, Mapping) or _is_list(tree))
+    if isinstance(tree, str | int | Intrinsic):
+        return False
+    return bool(tree)
 
 
 def _inline(tree: Tree) -> str:

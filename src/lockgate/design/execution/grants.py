@@ -23,6 +23,10 @@ _LAYERS = "lambda:GetLayerVersion"
 _SHOWN = 3
 
 
+_Needs = list[tuple[TemplateResource, frozenset[str]]]
+"""Each resource of the template and everything that CloudFormation calls for it."""
+
+
 @dataclass(slots=True)
 class _Group:
     """Actions that fall under one rule of scope, while they are collected."""
@@ -37,14 +41,15 @@ class _Group:
 
 def grants(target: Target) -> tuple[Statement, ...]:
     """What the execution role may do, by service; the reading of code is not among it."""
-    statements = [*_by_scope(target), *_passing(target), *_service_linked(target)]
-    return tuple(statements)
+    application = target.application
+    needs = [(each, actions(application, each)) for each in application.template.resources]
+    return (*_by_scope(target, needs), *_passing(target, needs), *_service_linked(target, needs))
 
 
-def _by_scope(target: Target) -> Iterator[Statement]:
+def _by_scope(target: Target, needs: _Needs) -> Iterator[Statement]:
     """One statement for each rule of scope that some action falls under, numbered within its service."""
     numbers: dict[str, int] = {}
-    for (service, _), group in sorted(_collected(target).items()):
+    for (service, _), group in sorted(_collected(target, needs).items()):
         numbers[service] = numbers.get(service, 0) + 1
         yield Statement(
             f"{_sid(service)}{numbers[service]}",
@@ -56,12 +61,12 @@ def _by_scope(target: Target) -> Iterator[Statement]:
         )
 
 
-def _collected(target: Target) -> dict[tuple[str, int], _Group]:
+def _collected(target: Target, needs: _Needs) -> dict[tuple[str, int], _Group]:
     """Actions by service and rule of scope."""
     scopes = Scopes(target)
     groups: dict[tuple[str, int], _Group] = {}
-    for resource in target.application.template.resources:
-        for action in actions(target.application, resource) - _SPECIAL:
+    for resource, needed in needs:
+        for action in needed - _SPECIAL:
             scope = scopes.of(resource, action)
             key = (action.partition(":")[0], scope.rule)
             _add(groups.setdefault(key, _Group(resource.origin, scope.conditions)), resource, action, scope)
@@ -85,10 +90,10 @@ def _foreign_layers(resource: TemplateResource) -> Iterable[str]:
     return [layer for layer in listed if isinstance(layer, str) and layer.startswith("arn:")]
 
 
-def _passing(target: Target) -> Iterator[Statement]:
+def _passing(target: Target, needs: _Needs) -> Iterator[Statement]:
     """One statement for all roles that the stack hands to services."""
     services = load("roles")["passed_to"]
-    handing = _needing(target, PASS_ROLE)
+    handing = _needing(needs, PASS_ROLE)
     known = in_order(services[each.type] for each in handing if each.type in services)
     if known:
         yield Statement(
@@ -101,10 +106,10 @@ def _passing(target: Target) -> Iterator[Statement]:
         )
 
 
-def _service_linked(target: Target) -> Iterator[Statement]:
+def _service_linked(target: Target, needs: _Needs) -> Iterator[Statement]:
     """Service-linked roles that AWS makes when the first such resource of an account appears."""
     linked = load("roles")["service_linked"]
-    needing = _needing(target, SERVICE_LINKED_ROLE)
+    needing = _needing(needs, SERVICE_LINKED_ROLE)
     services = in_order(service for each in needing for service in linked.get(each.type, ()))
     if services:
         yield Statement(
@@ -117,9 +122,8 @@ def _service_linked(target: Target) -> Iterator[Statement]:
         )
 
 
-def _needing(target: Target, action: str) -> list[TemplateResource]:
-    application = target.application
-    return [each for each in application.template.resources if action in actions(application, each)]
+def _needing(needs: _Needs, action: str) -> list[TemplateResource]:
+    return [resource for resource, needed in needs if action in needed]
 
 
 def _sid(service: str) -> str:
