@@ -57,9 +57,6 @@ class Builds:
         """StartBuild."""
         check(call)
         scope = self._state.scope(call.account, call.region)
-        role = call.params.get("serviceRoleOverride")
-        if role:
-            self._aws.allowed(call, "iam:PassRole", role, {"iam:PassedToService": SERVICE})
         token = call.params.get("idempotencyToken")
         with scope.lock:
             earlier = self._earlier(scope, token, call.params)

@@ -22,14 +22,12 @@ NOT_ASSUMABLE = (
 _SORTED_BY = {"CREATED_TIME": "created", "LAST_MODIFIED_TIME": "lastModified"}
 
 
-def hand_over_roles(aws: Aws, call: Call, roles: tuple[str, ...], project_arn: str) -> None:
-    """Check that the caller may pass `roles` to CodeBuild and that CodeBuild can assume them for the project."""
+def check_trust(aws: Aws, roles: tuple[str, ...], project_arn: str, account: str) -> None:
+    """Check that CodeBuild can assume `roles` for the project, as AWS does when a project is made or changed."""
     for role in roles:
-        context = {"iam:PassedToService": SERVICE, "iam:AssociatedResourceArn": project_arn}
-        aws.allowed(call, "iam:PassRole", role, context)
         session = f"AWSCodeBuild-{secrets.token_hex(16)}"
         try:
-            aws.assume(SERVICE, role, session, source_arn=project_arn, source_account=call.account)
+            aws.assume(SERVICE, role, session, source_arn=project_arn, source_account=account)
         except ServiceError as error:
             raise ServiceError("InvalidInputException", NOT_ASSUMABLE) from error
 
@@ -64,7 +62,7 @@ class Projects:
         scope = self._scope(call)
         shape = shapes.new_project(scope, call.params)
         check_project(shape)
-        hand_over_roles(self._aws, call, roles_of(shape), shape["arn"])
+        check_trust(self._aws, roles_of(shape), shape["arn"], call.account)
         with scope.lock:
             if shape["name"] in scope.projects:
                 raise ServiceError("ResourceAlreadyExistsException", f"Project already exists: {shape['arn']}")
@@ -80,7 +78,7 @@ class Projects:
             before = scope.project(call.params["name"]).shape
         shape = shapes.apply(scope, before, call.params)
         check_project(shape)
-        hand_over_roles(self._aws, call, _roles_given(call.params), shape["arn"])
+        check_trust(self._aws, _roles_given(call.params), shape["arn"], call.account)
         with scope.lock:
             project = scope.project(call.params["name"])
             project.shape = {**shape, "lastModified": self._aws.clock.now()}
@@ -142,7 +140,7 @@ class Projects:
 
 
 def _roles_given(params: Mapping[str, Any]) -> tuple[str, ...]:
-    """The roles that an UpdateProject request hands over; a role that stays is not passed again."""
+    """The roles that an UpdateProject request hands over; one that stays is not checked again."""
     given = (params.get("serviceRole"), (params.get("buildBatchConfig") or {}).get("serviceRole"))
     return tuple(role for role in given if role)
 
