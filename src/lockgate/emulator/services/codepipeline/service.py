@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from lockgate.emulator.ports import Aws, Call, Operation, ServiceError
+from lockgate.emulator.services.codebuild.control.constraints import check
 from lockgate.emulator.services.codepipeline.actions import PROVIDERS
 from lockgate.emulator.services.codepipeline.answers import Answers
 from lockgate.emulator.services.codepipeline.commands import Commands
-from lockgate.emulator.services.codepipeline.constraints import check_request
 from lockgate.emulator.services.codepipeline.control import Control
 from lockgate.emulator.services.codepipeline.engine import Engine
 from lockgate.emulator.services.codepipeline.history import History
@@ -59,7 +59,7 @@ class PipelineService:
     def operations(self) -> Mapping[str, Operation]:
         """Every operation, each behind the checks of the API's shapes."""
         table = {**self._pipelines(), **self._executions(), **dict.fromkeys(REFUSED, _refuse_webhook)}
-        return {name: partial(_checked, name, operation) for name, operation in table.items()}
+        return {name: partial(_checked, operation) for name, operation in table.items()}
 
     def announce(self, token: str, trigger: Trigger) -> None:
         """See `PipelineStarts`."""
@@ -106,8 +106,8 @@ class PipelineService:
         return {"ruleExecutionDetails": []}
 
 
-def _checked(name: str, operation: Callable[[Call], Mapping[str, Any]], call: Call) -> Mapping[str, Any]:
-    check_request("codepipeline", name, call.params)
+def _checked(operation: Callable[[Call], Mapping[str, Any]], call: Call) -> Mapping[str, Any]:
+    check(call, "ValidationException")
     return operation(call)
 
 

@@ -12,6 +12,9 @@ from lockgate.emulator.services.codepipeline.outcome import ActionFailed, Outcom
 from lockgate.emulator.services.codepipeline.performing import ActionContext
 from lockgate.emulator.services.codepipeline.store import new_id
 
+LIMIT = 3 * 1024**3
+"""Bytes of all files together ("Quotas": the largest artifact of an S3 deploy action is 3 GB)."""
+
 
 def perform(context: ActionContext) -> Outcome:
     """Upload; with Extract, ObjectKey is a folder."""
@@ -26,6 +29,8 @@ def perform(context: ActionContext) -> Outcome:
         return Outcome(summary="Deployment Succeeded", external_id=key)
     prefix = key.rstrip("/") + "/" if key else ""
     with artifacts.opened(context.locate(name), content) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > LIMIT:
+            raise ActionFailed("ConfigurationError", f"The files of artifact {name} are larger than {LIMIT} bytes.")
         for entry in archive.infolist():
             if not entry.is_dir():
                 kind = mimetypes.guess_type(entry.filename)[0] or "binary/octet-stream"
