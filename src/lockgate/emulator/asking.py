@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import uuid4
 
 from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.authorise.context import of_request
@@ -13,6 +12,7 @@ from lockgate.emulator.authorise.rules import account_of
 from lockgate.emulator.clock import monotonic
 from lockgate.emulator.engine import s3
 from lockgate.emulator.identity import Identities
+from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import Call, Caller, Clock, Credentials
 from lockgate.emulator.recording import Record
 from lockgate.emulator.wire.http import HttpRequest
@@ -59,7 +59,7 @@ class Asking:
         where = region or _region_of(resource)
         incoming = Incoming(caller, service, operation, {}, where, _NO_REQUEST, now)
         need = Need(action, resource, _owner(resource), dict(context))
-        record = Record(str(uuid4()), now, monotonic(), source, service, operation, region=where, source=source)
+        record = Record(new_id(), now, monotonic(), source, service, operation, region=where, source=source)
         record.caller, record.access_key = caller, caller.access_key
         record.account = need.account or incoming.account
         verdict = self._authoriser.decide(caller, need, of_request(incoming))

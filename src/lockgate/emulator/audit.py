@@ -10,7 +10,7 @@ from typing import Any
 from lockgate.emulator.authorise.decide import Verdict
 from lockgate.emulator.wire.render import iso
 
-KEPT = 200_000
+KEPT = 50_000
 """Entries kept in memory; the oldest go first."""
 
 

@@ -5,9 +5,9 @@ Source: EventBridge user guide, "AWS service event metadata"; S3 user guide, "Ev
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from lockgate.emulator.engine.hooks import ObjectEvent
+from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import Clock
 
 _REASONS = {
@@ -24,7 +24,7 @@ def envelope(account: str, region: str, event: Mapping[str, Any], clock: Clock) 
     """A whole event from its ``source``, ``detail-type``, ``resources`` and ``detail``."""
     return {
         "version": "0",
-        "id": str(uuid4()),
+        "id": new_id(),
         "detail-type": event["detail-type"],
         "source": event["source"],
         "account": account,

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.authorise.context import of_request
@@ -22,6 +21,7 @@ from lockgate.emulator.clock import monotonic
 from lockgate.emulator.corrections import Corrections, Passage
 from lockgate.emulator.engine import s3
 from lockgate.emulator.identity import Held, Identities
+from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import Call, Caller, Clock, Service, ServiceError
 from lockgate.emulator.recording import Record, current
 from lockgate.emulator.running import run_engine, run_service
@@ -65,7 +65,7 @@ class Gate:
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; never raises but for cancellation."""
-        record = Record(str(uuid4()), self.clock.now(), monotonic(), request.header("user-agent"))
+        record = Record(new_id(), self.clock.now(), monotonic(), request.header("user-agent"))
         current.set(record)
         protocol = "query"
         try:

@@ -5,11 +5,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from lockgate.emulator.audit import Entry, decided
 from lockgate.emulator.authorise.decide import Verdict
 from lockgate.emulator.clock import monotonic
+from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import Caller
 from lockgate.emulator.wire.http import HttpResponse
 from lockgate.emulator.wire.outcome import error_of
@@ -65,7 +65,7 @@ class Record:
         return Entry(
             number=number,
             time=self.time,
-            event=str(uuid4()),
+            event=new_id(),
             request=self.request,
             caller="" if principal is None else principal.arn,
             kind="" if principal is None else principal.kind.value,

@@ -11,7 +11,6 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from lockgate.emulator.asking import Asking
 from lockgate.emulator.audit import AuditTrail
@@ -30,6 +29,7 @@ from lockgate.emulator.engine.rules import EngineRules
 from lockgate.emulator.events import envelope, object_event
 from lockgate.emulator.gate import Gate, in_thread
 from lockgate.emulator.identity import Identities, Sessions
+from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import (
     Call,
     Caller,
@@ -186,15 +186,14 @@ class World:
             self._background.run(f"event {event.get('source')}", partial(listener, account, region, bus, event))
 
     def _object_event(self, happened: ObjectEvent) -> None:
-        bucket = s3.bucket(happened.bucket)
-        if bucket is None or not bucket.event_bridge:
+        if not s3.sends_events(happened.bucket):
             return
         record = current.get()
         requester = happened.account if record is None or record.caller is None else record.requester
-        request = str(uuid4()) if record is None else record.request
+        request = new_id() if record is None else record.request
         event = object_event(happened, requester, request, next(self._sequence))
         if event is not None:
-            self.emit(bucket.account, bucket.region, event)
+            self.emit(happened.account, s3.region(happened.bucket) or "us-east-1", event)
 
     def _invoke(self, configuration: Mapping[str, Any], event: Any) -> Mapping[str, Any]:
         """Run a function for a service of the engine: a subscription, a notification, an event source mapping."""
@@ -208,7 +207,7 @@ class World:
         parts = arn.split(":")
         caller = Caller(Principal(PrincipalKind.SERVICE, service), "", None, {"aws:SourceArn": source})
         params = {"FunctionName": arn, "Payload": json.dumps(event).encode(), "InvocationType": "RequestResponse"}
-        call = Call(str(uuid4()), caller, parts[4], parts[3], "lambda", "Invoke", params)
+        call = Call(new_id(), caller, parts[4], parts[3], "lambda", "Invoke", params)
         try:
             answer = self._services["lambda"].operations["Invoke"](call)
         except ServiceError as error:

@@ -134,8 +134,7 @@ def _grants(need: Need) -> tuple[Grant, ...]:
 def _closed(arn: str) -> bool:
     if not arn.startswith("arn:aws:s3:::"):
         return False
-    found = s3.bucket(arn.removeprefix("arn:aws:s3:::").partition("/")[0])
-    return found is not None and found.ignore_public
+    return s3.restricts_public(arn.removeprefix("arn:aws:s3:::").partition("/")[0])
 
 
 def _engine_tags(arn: Arn) -> Mapping[str, str] | None:

@@ -1,6 +1,8 @@
 """Context keys that every request has, and those that its tags give."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lockgate.emulator.authorise.needs import Incoming
@@ -18,9 +20,8 @@ def of_request(incoming: Incoming) -> dict[str, str | tuple[str, ...]]:
     keys: dict[str, str | tuple[str, ...]] = {
         "aws:SecureTransport": "true",
         "aws:RequestedRegion": incoming.region,
-        "aws:CurrentTime": incoming.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "aws:EpochTime": str(int(incoming.now.timestamp())),
         "aws:ViaAWSService": "false",
+        **_times(incoming.now.replace(microsecond=0)),
     }
     if incoming.request.client:
         keys["aws:SourceIp"] = incoming.request.client
@@ -32,12 +33,18 @@ def of_request(incoming: Incoming) -> dict[str, str | tuple[str, ...]]:
     return keys
 
 
+@lru_cache(maxsize=4)
+def _times(now: datetime) -> Mapping[str, str]:
+    return {"aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "aws:EpochTime": str(int(now.timestamp()))}
+
+
 def request_tags(params: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """``aws:RequestTag/KEY`` and ``aws:TagKeys`` from the tags of a request, in any of the services' forms."""
     tags: dict[str, str] = {}
     for member in _TAG_MEMBERS:
-        tags.update(_pairs(params.get(member)))
-    keys = [str(key) for member in _KEY_MEMBERS for key in params.get(member) or ()]
+        if member in params:
+            tags.update(_pairs(params[member]))
+    keys = [str(key) for member in _KEY_MEMBERS if member in params for key in params[member] or ()]
     names = (*tags, *keys)
     found: dict[str, str | tuple[str, ...]] = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
     return {**found, "aws:TagKeys": names} if names else found

@@ -19,13 +19,11 @@ def resource_policy(arn: Arn) -> str | None:
     reader = _READERS.get(arn.service)
     if reader is None:
         return None
-    with request_scope(arn.account, arn.region):
-        return reader(arn) or None
+    return reader(arn) or None
 
 
 def _bucket(arn: Arn) -> str | None:
-    found = s3.bucket(arn.resource.partition("/")[0])
-    return None if found is None else found.policy
+    return s3.policy(arn.resource.partition("/")[0])
 
 
 def _key(arn: Arn) -> str | None:
@@ -52,21 +50,29 @@ def _function(arn: Arn) -> str | None:
 
 
 def _topic(arn: Arn) -> str | None:
-    return _document(sns.topic_policy_for_arn(str(arn)))
+    with request_scope(arn.account, arn.region):
+        return _document(sns.topic_policy_for_arn(str(arn)))
 
 
 def _queue(arn: Arn) -> str | None:
-    return _document(sqs.queue_policy_for_arn(str(arn)))
+    with request_scope(arn.account, arn.region):
+        return _document(sqs.queue_policy_for_arn(str(arn)))
 
 
 def _secret(arn: Arn) -> str | None:
     secrets = _loaded("secretsmanager")
-    return None if secrets is None else _document(secrets.secret_policy_for_arn(str(arn)))
+    if secrets is None:
+        return None
+    with request_scope(arn.account, arn.region):
+        return _document(secrets.secret_policy_for_arn(str(arn)))
 
 
 def _repository(arn: Arn) -> str | None:
     ecr = _loaded("ecr")
-    return None if ecr is None else _document(ecr.repository_policy_for_arn(str(arn)))
+    if ecr is None:
+        return None
+    with request_scope(arn.account, arn.region):
+        return _document(ecr.repository_policy_for_arn(str(arn)))
 
 
 def _bus(arn: Arn) -> str | None:
@@ -77,7 +83,7 @@ def _bus(arn: Arn) -> str | None:
 def _table(arn: Arn) -> str | None:
     dynamodb = _loaded("dynamodb")
     table = "/".join(str(arn).split("/")[:2])
-    found = None if dynamodb is None else dynamodb._resource_policies.get(table)
+    found = None if dynamodb is None else dynamodb._resource_policies.get_scoped(arn.account, arn.region, table)
     return None if found is None else str(found["Policy"])
 
 

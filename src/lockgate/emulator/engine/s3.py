@@ -14,34 +14,20 @@ from ministack.services import s3
 _SSE = "x-amz-server-side-encryption"
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A bucket's owner and Region, and its parts that count for authorisation and events.
-
-    Attributes:
-        policy: The bucket policy as it was put, or None.
-        default_key: The KMS key of the default encryption as it was put, ``""`` for ``aws:kms`` without a key, else None.
-        bucket_key: Whether S3 Bucket Keys are on.
-        event_bridge: Whether the bucket sends its events to EventBridge.
-        ignore_public: Whether Block Public Access ignores public statements of the policy (RestrictPublicBuckets).
-        block_public_policy: Whether a public policy is refused on write.
-    """
-
-    name: str
-    account: str
-    region: str
-    policy: str | None
-    default_key: str | None
-    bucket_key: bool
-    event_bridge: bool
-    ignore_public: bool
-    block_public_policy: bool
+_owners: dict[str, str] = {}
+"""The owner last found for a name: the engine searches all buckets of all accounts."""
 
 
 def owner(name: str) -> str | None:
     """The account that owns the bucket, or None; a bucket's name is global."""
+    known = _owners.get(name)
+    if known is not None and s3._buckets.contains_scoped(known, None, name):
+        return known
     found = s3._bucket_owner_account(name)
-    return None if found is None else str(found)
+    if found is None:
+        return None
+    _owners[name] = str(found)
+    return _owners[name]
 
 
 def region(name: str) -> str | None:
@@ -50,28 +36,6 @@ def region(name: str) -> str | None:
     if account is None:
         return None
     return str(s3._buckets.get_scoped(account, None, name).get("region") or "us-east-1")
-
-
-def bucket(name: str) -> Bucket | None:
-    """The bucket called `name`, whoever owns it, or None."""
-    account = owner(name)
-    if account is None:
-        return None
-    record = s3._buckets.get_scoped(account, None, name)
-    key, bucket_key = _encryption(s3._bucket_encryption.get_scoped(account, None, name))
-    access = _flags(record.get("_public_access_block"))
-    notification = s3._bucket_notifications.get_scoped(account, None, name) or ""
-    return Bucket(
-        name=name,
-        account=account,
-        region=str(record.get("region") or "us-east-1"),
-        policy=_text(s3._bucket_policies.get_scoped(account, None, name)),
-        default_key=key,
-        bucket_key=bucket_key,
-        event_bridge="EventBridgeConfiguration" in _or_empty(notification),
-        ignore_public="RestrictPublicBuckets" in access,
-        block_public_policy="BlockPublicPolicy" in access,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +65,34 @@ def _stored(record: Mapping[str, Any] | None) -> StoredEncryption | None:
     return StoredEncryption(
         str(headers.get(f"{_SSE}-aws-kms-key-id") or ""), headers.get(f"{_SSE}-bucket-key-enabled") == "true"
     )
+
+
+def policy(name: str) -> str | None:
+    """The bucket's policy, or None."""
+    account = owner(name)
+    return None if account is None else _text(s3._bucket_policies.get_scoped(account, None, name))
+
+
+def restricts_public(name: str) -> bool:
+    """Whether Block Public Access ignores public statements of the bucket's policy (RestrictPublicBuckets)."""
+    account = owner(name)
+    if account is None:
+        return False
+    record = s3._buckets.get_scoped(account, None, name)
+    return "RestrictPublicBuckets" in _flags(record.get("_public_access_block"))
+
+
+def default_encryption(name: str) -> tuple[str | None, bool]:
+    """The KMS key of the bucket's default encryption (None without SSE-KMS, ``""`` for the managed key), and bucket keys."""
+    account = owner(name)
+    return (None, False) if account is None else _encryption(s3._bucket_encryption.get_scoped(account, None, name))
+
+
+def sends_events(name: str) -> bool:
+    """Whether the bucket sends its events to EventBridge."""
+    account = owner(name)
+    stored = None if account is None else s3._bucket_notifications.get_scoped(account, None, name)
+    return stored is not None and "EventBridgeConfiguration" in _or_empty(stored)
 
 
 def object_tags(name: str, key: str, version: str | None) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 from lockgate.emulator.engine import iam
 from lockgate.emulator.identity.sessions import Session, SessionKind, Sessions
@@ -81,7 +83,7 @@ def caller_of(session: Session, access_key: str) -> Caller:
         case SessionKind.FEDERATED_USER:
             arn = f"arn:aws:sts::{session.account}:federated-user/{session.name}"
             principal = Principal(PrincipalKind.FEDERATED_USER, arn, session.account, tags=session.tags)
-            context = {"aws:userid": f"{session.account}:{session.name}", **_issued(session), **session.context}
+            context = {"aws:userid": f"{session.account}:{session.name}", **_issued(session.issued), **session.context}
             return Caller(principal, access_key, session.policies, context)
         case _:
             if session.of is None:
@@ -105,7 +107,7 @@ def _role_caller(session: Session, access_key: str) -> Caller:
     )
     context: dict[str, str | tuple[str, ...]] = {
         "aws:userid": f"{role.unique_id}:{session.name}",
-        **_issued(session),
+        **_issued(session.issued),
         **session.context,
     }
     if session.source_identity:
@@ -113,6 +115,7 @@ def _role_caller(session: Session, access_key: str) -> Caller:
     return Caller(principal, access_key, session.policies, context)
 
 
-def _issued(session: Session) -> Mapping[str, str]:
+@lru_cache(maxsize=1024)
+def _issued(when: datetime) -> Mapping[str, str]:
     """Keys that only temporary credentials have; a session without a code of a device says ``false``, not nothing."""
-    return {"aws:TokenIssueTime": session.issued.strftime("%Y-%m-%dT%H:%M:%SZ"), "aws:MultiFactorAuthPresent": "false"}
+    return {"aws:TokenIssueTime": when.strftime("%Y-%m-%dT%H:%M:%SZ"), "aws:MultiFactorAuthPresent": "false"}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.model import StructureShape
@@ -39,7 +40,7 @@ def _parse(request: HttpRequest, routed: Routed, shape: StructureShape) -> Mappi
         case "smithy-rpc-v2-cbor":
             return _structure(shape, _cbor(request.body))
         case _:
-            return {**_located(request, shape, routed.labels), **_payload(request, routed, shape)}
+            return {**_located(request, routed, shape), **_payload(request, routed, shape)}
 
 
 def _structure(shape: StructureShape, value: Any) -> Mapping[str, Any]:
@@ -61,29 +62,51 @@ def _cbor(body: bytes) -> Any:
     return RpcV2CBORParser().parse_data_item(BufferedReader(BytesIO(body))) if body else {}
 
 
-def _located(request: HttpRequest, shape: StructureShape, labels: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where each located member of a REST input is: name and shape, by place."""
+
+    uri: tuple[tuple[str, str, Any], ...]
+    query: tuple[tuple[str, str, Any], ...]
+    header: Mapping[str, tuple[str, Any]]
+    prefixes: tuple[tuple[str, str], ...]
+
+
+_plans: dict[tuple[str, str], _Plan] = {}
+
+
+def _plan(routed: Routed, shape: StructureShape) -> _Plan:
+    found = _plans.get((routed.service, routed.name))
+    if found is None:
+        by_place: dict[str, list[tuple[str, str, Any]]] = {"uri": [], "querystring": [], "header": [], "headers": []}
+        for member, inner in shape.members.items():
+            place = inner.serialization.get("location")
+            if place in by_place:
+                by_place[place].append((member, inner.serialization.get("name", member), inner))
+        found = _plans[routed.service, routed.name] = _Plan(
+            uri=tuple(by_place["uri"]),
+            query=tuple(by_place["querystring"]),
+            header={name.lower(): (member, inner) for member, name, inner in by_place["header"]},
+            prefixes=tuple((member, name.lower()) for member, name, _ in by_place["headers"]),
+        )
+    return found
+
+
+def _located(request: HttpRequest, routed: Routed, shape: StructureShape) -> dict[str, Any]:
     """The members that the path, the query and the headers carry."""
-    found: dict[str, Any] = {}
-    for member, inner in shape.members.items():
-        traits = inner.serialization
-        match traits.get("location"):
-            case "uri":
-                found[member] = from_text(inner, labels[traits.get("name", member)])
-            case "querystring":
-                value = _query(request, inner, traits.get("name", member))
-                if value is not None:
-                    found[member] = value
-            case "header":
-                name = traits.get("name", member).lower()
-                if name in request.headers:
-                    found[member] = from_text(inner, request.headers[name])
-            case "headers":
-                prefix = traits.get("name", "").lower()
-                found[member] = {
-                    name[len(prefix) :]: value for name, value in request.headers.items() if name.startswith(prefix)
-                }
-            case _:
-                pass
+    plan = _plan(routed, shape)
+    found: dict[str, Any] = {member: from_text(inner, routed.labels[name]) for member, name, inner in plan.uri}
+    if request.query:
+        for member, name, inner in plan.query:
+            value = _query(request, inner, name)
+            if value is not None:
+                found[member] = value
+    for name, text in request.headers.items():
+        if name in plan.header:
+            member, inner = plan.header[name]
+            found[member] = from_text(inner, text)
+    for member, prefix in plan.prefixes:
+        found[member] = {name[len(prefix) :]: text for name, text in request.headers.items() if name.startswith(prefix)}
     return found
 
 

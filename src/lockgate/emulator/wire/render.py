@@ -13,7 +13,6 @@ Shape = Any
 """One of botocore's shapes; its stubs know only the members of the base class."""
 
 
-
 def to_json(shape: Shape, value: Any) -> Any:
     """A value as JSON data; members that the shape does not have are dropped."""
     match shape.type_name:

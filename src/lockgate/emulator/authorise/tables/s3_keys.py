@@ -35,20 +35,19 @@ class Encryption:
 def encryption_of_write(incoming: Incoming) -> Encryption | None:
     """The key of a new object: the request's, or the bucket's default; None without SSE-KMS."""
     headers = incoming.request.headers
-    found = s3.bucket(incoming.text("Bucket"))
     asked = headers.get(SSE, "")
     if asked and not asked.startswith("aws:kms"):
         return None
     if "x-amz-server-side-encryption-customer-algorithm" in headers:
         return None
-    default = None if found is None else found.default_key
+    default, by_bucket = s3.default_encryption(incoming.text("Bucket"))
     if not asked and default is None:
         return None
     own = headers.get(SSE_BUCKET_KEY, "")
-    bucket_key = own.lower() == "true" if own else found is not None and found.bucket_key
+    bucket_key = own.lower() == "true" if own else by_bucket
     reference = headers.get(SSE_KEY, "") if asked else default or ""
     # A key id or alias in the request is the caller's own; one in the bucket's configuration is the bucket owner's.
-    account = incoming.account if asked or found is None else found.account
+    account = incoming.account if asked else s3.owner(incoming.text("Bucket")) or incoming.account
     return Encryption(_usable(account, incoming.region, reference), bucket_key)
 
 
