@@ -53,7 +53,7 @@ class Target:
         runtime: The names in its runtime accounts.
         runtime_account: One of its runtime accounts.
         key: The ARN of the line's key.
-        ciphertext: Something encrypted under that key, as base64 text.
+        ciphertext: Something that says it is encrypted under that key, as base64 text.
         stage: The pipeline's stage of the environment, and its approval action's name or None.
     """
 

@@ -46,9 +46,12 @@ def attack(stage: Stage, people: People) -> None:
 
 
 def target_of(stage: Stage, delivery: Delivery, destination: Destination) -> Target:
-    """What an attacker needs to know, and a ciphertext that only the line's key can open."""
-    key = stage.call(delivery.account, "kms", "DescribeKey", KeyId=delivery.names.key_alias)["KeyMetadata"]["Arn"]
-    secret = stage.call(delivery.account, "kms", "GenerateDataKey", KeyId=key, KeySpec="AES_256")
+    """What an attacker could know."""
+    found = stage.call(delivery.account, "kms", "DescribeKey", KeyId=delivery.names.key_alias)["KeyMetadata"]
+    key = found["Arn"]
+    # Not even the account's administrators may encrypt with the line's key, so a ciphertext has to be made up: KMS
+    # decides who may use the key before it looks at what is to be decrypted.
+    ciphertext = found["KeyId"].encode() + bytes(64)
     approval = "Approve" if destination.environment.approval else None
     return Target(
         environment=destination.environment.name,
@@ -56,7 +59,7 @@ def target_of(stage: Stage, delivery: Delivery, destination: Destination) -> Tar
         runtime=destination.names,
         runtime_account=destination.account,
         key=key,
-        ciphertext=base64.b64encode(secret["CiphertextBlob"]).decode(),
+        ciphertext=base64.b64encode(ciphertext).decode(),
         stage=destination.environment.name,
         approval=approval,
     )

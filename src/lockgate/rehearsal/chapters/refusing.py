@@ -8,6 +8,8 @@ from lockgate.rehearsal.stage import DEVELOPER, Stage
 from lockgate.rehearsal.waiting import build_of, executions, log_of, stage_at_rest, stopped, why_failed
 from lockgate.spec.document import TEMPLATE, load
 
+_EVENT_SECONDS = 0.5
+"""Within which an object's arrival would have started the pipeline; it takes a few milliseconds here."""
 _TEMPLATE_LIMIT = 1_000_000  # bytes; CloudFormation's own limit for a template in S3
 
 
@@ -35,6 +37,7 @@ def _failing_tests(stage: Stage, delivery: Delivery) -> None:
             raise stopped(stage.log, f"the build is {build.status}", "\n".join(log[-20:]), "look at the buildspec")
         failed = [phase for phase in build.phases if phase.status == "FAILED"]
         step.note(f"phase {failed[0].name}: {failed[0].context}" if failed else build.status)
+    _not_started(stage, delivery)
     _unchanged(stage, delivery, before)
     _take_back(stage, delivery, commit)
 
@@ -65,6 +68,20 @@ def _outgrown(stage: Stage, delivery: Delivery) -> None:
             step.note(reason)
     _unchanged(stage, delivery, before)
     _take_back(stage, delivery, commit)
+
+
+def _not_started(stage: Stage, delivery: Delivery) -> None:
+    """Nothing of a failed build may land where the pipeline takes its commits from: CodeBuild uploads even then."""
+    if not delivery.by_artifact:
+        return
+    with stage.recorder.step(f"{delivery.names.pipeline} does not start", delivery.account):
+        stage.setting.sleep(_EVENT_SECONDS)
+        began = [run.id for run in executions(stage, delivery) if run.id not in stage.known[delivery.names.pipeline]]
+        if began:
+            fact = f"a failed build started {delivery.names.pipeline}"
+            why = "CodeBuild uploads artifacts even when a command has failed, and something was there to upload"
+            remedy = "let the last command of the build make the artifacts' `base-directory`"
+            raise stopped(delivery.application.build.buildspec, fact, why, remedy)
 
 
 def _push(stage: Stage, delivery: Delivery, message: str) -> str:
