@@ -74,15 +74,21 @@ def bring(declared: Document, application: str, body: dict[str, Any], folder: Fi
     """
     directory = directory_of(body)
     place = _Place(declared, application, folder, directory)
-    stated: Any = (declared.get(("applications", application)) or {}).keys()
-    template = body.get("template", "" if "template" in stated else DEFAULT_TEMPLATE)
-    buildspec = body.get("buildspec", "" if "buildspec" in stated else DEFAULT_BUILDSPEC)
+    template = _path(place, body, "template", DEFAULT_TEMPLATE)
+    buildspec = _path(place, body, "buildspec", DEFAULT_BUILDSPEC)
     document, findings = _template(place, template)
     findings = [*findings, *_buildspec(place, buildspec)]
     read = (
         read_template(os.path.normpath(template), document) if document else Template(template, (), frozenset(), False)
     )
     return Brought(directory, read, document, _folder_missing(body, folder), tuple(findings))
+
+
+def _path(place: _Place, body: dict[str, Any], key: str, default: str) -> str:
+    """The stated path or the default; empty when what is stated, or the whole application, was refused."""
+    stated = place.declared.get(("applications", place.application))
+    refused = not isinstance(stated, dict) or key in stated
+    return str(body.get(key, "" if refused else default))
 
 
 def directory_of(body: dict[str, Any]) -> str:
