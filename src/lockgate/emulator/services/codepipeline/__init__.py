@@ -5,8 +5,9 @@ shapes, executions whose actions make real calls as the pipeline's role or the a
 store, state-change events on the default bus. It must not act for an action with any other identity than those two
 roles, and must not wait by timers where it can be woken.
 
-`declaration` and `model` are the nouns; `structure`, `trust` and `trigger_filters` refuse what AWS refuses; `engine`, `gates` and `interventions` move executions; `performing`, `artifacts`, `variables` and the providers
-in `actions` do the work; `control`, `commands`, `answers`, `state` and `history` speak the API.
+`declaration` and `model` are the nouns; `structure`, `trust` and `trigger_filters` refuse what AWS refuses; `engine`,
+`gates` and `interventions` move executions; `performing`, `artifacts`, `variables` and the providers in `actions` do
+the work; `triggers` and `polling` start it; `control`, `commands`, `answers`, `state` and `history` speak the API.
 
 Not emulated, and refused in so many words: stage conditions and rules, the Commands action, custom and third-party
 actions, CODEBUILD_CLONE_REF, batch builds, webhooks of the retired GitHub (OAuth) source.

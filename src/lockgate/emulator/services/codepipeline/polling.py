@@ -37,7 +37,10 @@ class Poller:
         """Until the emulator stops."""
         while not self._aws.background.stopping:
             self._aws.clock.sleep(TICK)
-            self.tick()
+            try:
+                self.tick()
+            except Exception:  # one bad round must not be the last
+                log.exception("a round of sources broke")
 
     def tick(self) -> None:
         """Look at every source whose minute is over; the first look only remembers."""

@@ -61,7 +61,7 @@ class PipelineStore:
 
     def of(self, account: str, region: str) -> list[PipelineRecord]:
         """The pipelines of one account and Region, by name."""
-        found = [r for (a, where, _), r in self._records.items() if (a, where) == (account, region)]
+        found = [record for record in self.all() if (record.account, record.region) == (account, region)]
         return sorted(found, key=lambda record: record.name)
 
     def all(self) -> list[PipelineRecord]:

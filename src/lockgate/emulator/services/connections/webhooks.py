@@ -102,7 +102,9 @@ class Webhooks:
 
     def forget(self, connection: Connection) -> None:
         """The connection is deleted: its webhooks go with it."""
-        for hook in [h for h in self._hooks.values() if h.connection_arn == connection.arn]:
+        with self.store.lock:
+            hooks = [hook for hook in self._hooks.values() if hook.connection_arn == connection.arn]
+        for hook in hooks:
             self._remove(hook, connection)
 
     def deliver(self, request: ControlRequest) -> tuple[int, Any]:

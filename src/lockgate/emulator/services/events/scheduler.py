@@ -33,7 +33,10 @@ class Scheduler:
         """Until the emulator stops."""
         while not self._aws.background.stopping:
             self._aws.clock.sleep(TICK)
-            self.tick()
+            try:
+                self.tick()
+            except Exception:  # one bad round must not be the last
+                log.exception("a round of schedules broke")
 
     def tick(self) -> None:
         """Hand out what has become due since the last tick."""
