@@ -1,10 +1,10 @@
 """Adapters to AWS: the only room that calls it.
 
 In: where each account's credentials come from, a Region, and an endpoint when it is not AWS itself. Out: the ports of
-    `lockgate.plan`, and one facade per service with small frozen results instead of raw answers. botocore is imported
-    when the first client is made, not before. Every error of botocore becomes a `LockgateError` that names account,
-    Region, call, AWS's message and a way out. With an endpoint, nothing of the user's AWS configuration, environment
-    or proxies has a say.
+`lockgate.plan`, and one facade per service with small frozen results instead of raw answers. botocore is imported
+when the first client is made, not before. Every error of botocore becomes a `LockgateError` that names account,
+Region, call, AWS's message and a way out. With an endpoint, nothing of the user's AWS configuration, environment
+or proxies has a say.
 """
 
 from lockgate.cloud.attempts import Attempted

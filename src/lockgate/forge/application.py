@@ -13,8 +13,11 @@ from werkzeug.wrappers import Request, Response
 
 from lockgate.forge.events import Announcer, Dispatcher
 from lockgate.forge.git.http import HttpBackend
+from lockgate.forge.pulls import Merging, Movements, PullRequests
 from lockgate.forge.repositories import GitDoor
 from lockgate.forge.rest.api import Api
+from lockgate.forge.rest.exchange import Parts
+from lockgate.forge.rules import PushGate
 from lockgate.forge.world import World
 
 if TYPE_CHECKING:
@@ -31,9 +34,12 @@ class Application:
     def __init__(self, world: World) -> None:
         self._dispatcher = Dispatcher(world)
         announcer = Announcer(world, self._dispatcher)
+        pulls = PullRequests(world, announcer)
+        movements = Movements(world, announcer, pulls)
+        merging = Merging(world, pulls, movements)
         self._backend = HttpBackend(world.git)
-        self._git = GitDoor(world, announcer, self._backend)
-        self._api = Api(world, announcer, self._dispatcher)
+        self._git = GitDoor(world, movements, self._backend)
+        self._api = Api(world, Parts(announcer, self._dispatcher, pulls, movements, merging, PushGate(world)))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""

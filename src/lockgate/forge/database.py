@@ -33,7 +33,8 @@ R = TypeVar("R", bound=Record)
 class Database:
     """One connection, used by one thread at a time.
 
-    Losing the last writes when the machine loses power is acceptable for a stand-in, so the file is not synchronised.
+    Losing the last writes when the machine loses power is acceptable for a stand-in, so the file is not
+    synchronised.
     """
 
     def __init__(self, file: Path | str) -> None:

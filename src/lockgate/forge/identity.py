@@ -67,8 +67,8 @@ class Identity:
     def caller(self, authorization: str | None) -> Account | None:
         """The account that an ``Authorization`` header proves, None without a header.
 
-        Accepts ``Bearer``, ``token`` and ``Basic`` (the token as password, or as user name as older clients send it).
-        Raises `GithubError` 401 for anything that proves nobody.
+        Accepts ``Bearer``, ``token`` and ``Basic`` (the token as password, or as user name as older clients send
+        it). Raises `GithubError` 401 for anything that proves nobody.
         """
         if not authorization:
             return None

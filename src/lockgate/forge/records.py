@@ -11,7 +11,7 @@ _EXACT = {"exact": True}
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user or an organisation; ``kind`` is GitHub's ``type``: ``User`` or ``Organization``."""
+    """A user, an organisation or an app; ``kind`` is GitHub's ``type``: ``User``, ``Organization`` or ``Bot``."""
 
     id: int
     login: str
@@ -47,7 +47,9 @@ class Repo:
 
     Attributes:
         owner: The id of the user or organisation.
-        settings: Members of GitHub's repository object that a client may change, ``allow_merge_commit`` and the like.
+        parent: The id of the repository that it was forked from, or None.
+        settings: Members of GitHub's repository object that a client may change, ``allow_merge_commit`` and the
+            like.
     """
 
     id: int
@@ -59,6 +61,7 @@ class Repo:
     updated_at: str
     pushed_at: str
     description: str | None = field(default=None, metadata=_EXACT)
+    parent: int | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -137,6 +140,106 @@ class CommitStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRun:
+    """A check of a commit, which only an app makes; `output` is GitHub's ``title``, ``summary`` and ``text``."""
+
+    id: int
+    repo: int
+    sha: str
+    name: str = field(metadata=_EXACT)
+    app: int
+    status: str
+    conclusion: str | None
+    started_at: str
+    completed_at: str | None
+    details_url: str | None = field(default=None, metadata=_EXACT)
+    external_id: str | None = field(default=None, metadata=_EXACT)
+    output: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A pull request.
+
+    Attributes:
+        number: Counts within its repository.
+        head_repo: The repository of the head branch: its own or a fork.
+        head: The head branch's name, without ``refs/heads/``.
+        head_sha: Where it is, or was when the pull request was closed.
+        pushed_by: The account that last moved the head, which an approval may have to differ from.
+        base: The base branch's name.
+        base_sha: Where it was when the pull request was opened or last moved.
+        merge_sha: The commit that merged it.
+        reviewers: Accounts of whom a review is asked.
+    """
+
+    id: int
+    repo: int
+    number: int
+    author: int
+    title: str = field(metadata=_EXACT)
+    body: str | None = field(metadata=_EXACT)
+    state: str
+    draft: bool
+    head_repo: int
+    head: str = field(metadata=_EXACT)
+    head_sha: str
+    pushed_by: int
+    base: str = field(metadata=_EXACT)
+    base_sha: str
+    created_at: str
+    updated_at: str
+    closed_at: str | None = None
+    merged_at: str | None = None
+    merged_by: int | None = None
+    merge_sha: str | None = None
+    reviewers: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review; `state` is ``PENDING``, ``COMMENTED``, ``APPROVED``, ``CHANGES_REQUESTED`` or ``DISMISSED``."""
+
+    id: int
+    repo: int
+    pull: int
+    author: int
+    state: str
+    body: str = field(metadata=_EXACT)
+    sha: str
+    submitted_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment in the conversation of a pull request."""
+
+    id: int
+    repo: int
+    number: int
+    author: int
+    body: str = field(metadata=_EXACT)
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """A repository's ruleset, in GitHub's own members."""
+
+    id: int
+    repo: int
+    name: str = field(metadata=_EXACT)
+    target: str
+    enforcement: str
+    bypass: Sequence[Mapping[str, Any]]
+    conditions: Mapping[str, Any]
+    rules: Sequence[Mapping[str, Any]]
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Protection:
     """The classic protection of one branch; `rules` is what the client put, in GitHub's own members."""
 
@@ -159,11 +262,18 @@ class Records:
         self.webhooks = Table(database, Webhook)
         self.deliveries = Table(database, Delivery)
         self.statuses = Table(database, CommitStatus)
+        self.checks = Table(database, CheckRun)
+        self.pulls = Table(database, Pull)
+        self.reviews = Table(database, Review)
+        self.comments = Table(database, Comment)
         self.protections = Table(database, Protection)
+        self.rulesets = Table(database, Ruleset)
 
     def forget(self, repo: Repo) -> None:
         """Remove a repository and everything that belongs to it."""
         with self.database.transaction():
-            for table in (self.collaborators, self.webhooks, self.deliveries, self.statuses, self.protections):
+            for table in (self.collaborators, self.webhooks, self.deliveries, self.statuses, self.checks):
                 table.remove(repo=repo.id)
+            for belonging in (self.pulls, self.reviews, self.comments, self.protections, self.rulesets):
+                belonging.remove(repo=repo.id)
             self.repos.remove(id=repo.id)

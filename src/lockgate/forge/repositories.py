@@ -1,27 +1,35 @@
 """Git over HTTP behind GitHub's rules of who may fetch and who may push."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
 from lockgate.forge.errors import GithubError
-from lockgate.forge.events import Announcer
+from lockgate.forge.git import MalformedPushError, read_commands
 from lockgate.forge.git.http import GitRequest, GitResponse, HttpBackend
 from lockgate.forge.identity import Permission
+from lockgate.forge.pulls import Movements
 from lockgate.forge.records import Account, Repo
+from lockgate.forge.rules import PushGate
 from lockgate.forge.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_ENCODED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+"""Headers of the body as it came, which no longer fit the body as it is passed on."""
+
+
 class GitDoor:
     """Lets git requests through to the repositories."""
 
-    def __init__(self, world: World, announcer: Announcer, backend: HttpBackend) -> None:
+    def __init__(self, world: World, movements: Movements, backend: HttpBackend) -> None:
         self._world = world
-        self._announcer = announcer
+        self._movements = movements
         self._backend = backend
+        self._gate = PushGate(world)
 
     def answer(self, request: Request, owner: str, name: str, path: str) -> Response:
         """The response to a request for ``OWNER/NAME.git`` and what follows it."""
@@ -32,15 +40,20 @@ class GitDoor:
         except GithubError as error:
             return _refusal(error)
         passed = self._request(request, repo, path, caller)
-        if path == "/git-receive-pack" and caller is not None:
-            return _response(self._push(repo, caller, passed))
+        try:
+            if path == "/git-receive-pack" and caller is not None:
+                return _response(self._push(repo, caller, passed))
+        except MalformedPushError as error:
+            return _refusal(GithubError(400, f"no push: {error}"))
         return _response(self._backend.fetch(passed))
 
     def _push(self, repo: Repo, caller: Account, passed: GitRequest) -> GitResponse:
-        response = self._backend.push(passed)
+        changes, body = read_commands(passed.body, passed.headers.get("content-encoding", ""))
+        plain = {name: value for name, value in passed.headers.items() if name not in _ENCODED}
+        whole = replace(passed, body=body, headers=plain)
+        response = self._backend.push(whole, self._gate.rules(repo, caller, changes))
         if response.pushed:
-            repo = self._world.records.repos.change(repo, pushed_at=self._world.now())
-            self._announcer.pushed(repo, caller, response.pushed)
+            self._movements.moved(repo, caller, response.pushed)
         return response
 
     def _admit(self, caller: Account | None, owner: str, name: str, *, pushing: bool) -> Repo:

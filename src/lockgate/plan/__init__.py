@@ -1,9 +1,9 @@
 """From a rendering and what exists to frozen steps in waves, and their execution with a journal.
 
 In: what is wanted (a `Rendering`, as `wanted_stacks`), what exists (`Observed`), and at execution the `Ports` that
-    adapters fulfil. Out: a
-    `Plan`, which can be read, stored and compared before anything happens, and a `Journal` of what did. This room
-    imports no third party, never calls AWS itself, and deletes nothing that a plan did not announce.
+adapters fulfil. Out: a
+`Plan`, which can be read, stored and compared before anything happens, and a `Journal` of what did. This room
+imports no third party, never calls AWS itself, and deletes nothing that a plan did not announce.
 """
 
 from lockgate.design import StackId

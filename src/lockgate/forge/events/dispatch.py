@@ -1,7 +1,7 @@
 """Delivery in the background: one queue and one thread for each hook, so that a slow receiver delays nobody else.
 
-GitHub makes one attempt; the forge makes further ones when no connection came about, since in a rehearsal a receiver
-may still be starting. Every attempt is kept.
+GitHub makes one attempt; the forge makes further ones when no connection came about, since in a rehearsal a
+receiver may still be starting. Every attempt is kept.
 """
 
 import json

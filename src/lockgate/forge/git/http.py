@@ -1,6 +1,7 @@
 """Git's smart protocol over HTTP: a CGI host for the real ``git http-backend``.
 
-Source: the manual page git-http-backend(1) and RFC 3875. The caller has decided who may do what before it comes here.
+Source: the manual page git-http-backend(1) and RFC 3875. The caller has decided who may do what before it comes
+here.
 """
 
 import subprocess
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from lockgate.forge.git.command import Git
+from lockgate.forge.git.commands import Readable
 from lockgate.forge.git.repository import RefChange
+from lockgate.forge.git.scripts import ScriptRule, rules_text
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -38,7 +41,7 @@ class GitRequest:
     path: str
     query: str
     headers: Mapping[str, str]
-    body: IO[bytes]
+    body: Readable
     user: str
 
 
@@ -65,14 +68,20 @@ class HttpBackend:
         status, headers = run.head()
         return GitResponse(status, headers, run)
 
-    def push(self, request: GitRequest) -> GitResponse:
-        """Answer a push: the whole answer is read first, so the push has happened when the client hears of it."""
-        with tempfile.NamedTemporaryFile(dir=self._git.home) as moved:
-            run = self._start(request, {"LOCKGATE_PUSHED": moved.name})
+    def push(self, request: GitRequest, rules: Iterable[ScriptRule]) -> GitResponse:
+        """Answer a push that `rules` bind.
+
+        The whole answer is read first, so the push has happened when the client hears of it.
+        """
+        with tempfile.TemporaryDirectory(dir=self._git.home) as folder:
+            moved, bound = Path(folder, "moved"), Path(folder, "rules")
+            moved.touch()
+            bound.write_bytes(rules_text(rules).encode(errors="surrogateescape"))
+            run = self._start(request, {"LOCKGATE_PUSHED": str(moved), "LOCKGATE_RULES": str(bound)})
             status, headers = run.head()
             body = b"".join(run)
             run.close()
-            lines = Path(moved.name).read_text().splitlines()
+            lines = moved.read_bytes().decode(errors="surrogateescape").splitlines()
         return GitResponse(status, headers, [body], tuple(RefChange(*_moved(line)) for line in lines))
 
     def stop(self) -> None:
@@ -126,7 +135,7 @@ class _Run:
         self._ended(self)
 
 
-def _feed(body: IO[bytes], process: IO[bytes]) -> None:
+def _feed(body: Readable, process: IO[bytes]) -> None:
     """Pass the request's body on; a process that has ended early, or a client that has gone, ends the feed."""
     with suppress(OSError, ValueError), process:
         while chunk := body.read(_CHUNK):

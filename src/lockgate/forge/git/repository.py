@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lockgate.forge.git import history, objects
+from lockgate.forge.git import history, merging, objects
 from lockgate.forge.git.command import Git, GitError
 from lockgate.forge.git.history import Change, Commit, Person
 from lockgate.forge.git.scripts import install_scripts
@@ -129,6 +129,18 @@ class GitRepository:
     ) -> str:
         """A commit that no reference names yet; the author commits it unless said otherwise."""
         return objects.write_commit(self.git, self.path, tree, parents, message, author, committer or author)
+
+    def merged_tree(self, base: str, head: str) -> str | None:
+        """The tree that merging `head` into `base` gives, None when they conflict."""
+        return merging.merged_tree(self.git, self.path, base, head)
+
+    def rebased(self, base: str, head: str, committer: Person) -> str | None:
+        """The last of the commits of `head` made anew on top of `base`, None when they conflict."""
+        return merging.rebased(self.git, self.path, base, head, committer)
+
+    def fetch(self, other: "GitRepository", source: str, target: str) -> None:
+        """Take a reference of another repository, with all that it needs, as the reference `target`."""
+        self.git.run(self.path, "fetch", "--quiet", "--no-tags", str(other.path), f"+{source}:{target}")
 
     def entries(self, commit: str, path: str) -> list[tuple[str, str, str, int]] | None:
         """A file, or what is in a folder, as (``blob``, ``tree`` or ``commit``.

@@ -1,7 +1,7 @@
 """Users and organisations; and their making, as an administrator of GitHub Enterprise Server makes them.
 
 Source: GitHub's pages "Users", "Organizations" and, for Enterprise Server, "Users" and "Organizations" of site
-    administration.
+administration.
 """
 
 import re

@@ -10,33 +10,41 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from lockgate.forge.errors import GithubError, not_found
-from lockgate.forge.events import Announcer, Dispatcher
 from lockgate.forge.rest import (
     accounts,
     branches,
+    checks,
     collaborators,
+    comments,
     commits,
     contents,
+    forks,
     hooks,
+    protection,
+    pulls,
     references,
     repositories,
+    reviews,
+    rulesets,
     statuses,
 )
-from lockgate.forge.rest.exchange import Answer, Exchange, Route
+from lockgate.forge.rest.exchange import Answer, Exchange, Parts, Route
 from lockgate.forge.world import World
 
 _LOG = logging.getLogger(__name__)
-_FAMILIES = (accounts, branches, collaborators, commits, contents, hooks, references, repositories, statuses)
+_FAMILIES = (
+    *(accounts, branches, checks, collaborators, comments, commits, contents, forks),
+    *(hooks, protection, pulls, references, repositories, reviews, rulesets, statuses),
+)
 _AGENTLESS = "Request forbidden by administrative rules. Please make sure your request has a User-Agent header"
 
 
 class Api:
     """Answers requests to the REST API."""
 
-    def __init__(self, world: World, announcer: Announcer, dispatcher: Dispatcher) -> None:
+    def __init__(self, world: World, parts: Parts) -> None:
         self._world = world
-        self._announcer = announcer
-        self._dispatcher = dispatcher
+        self._parts = parts
         routes = [route for family in _FAMILIES for route in family.ROUTES]
         self._map = Map([_rule(route) for route in routes], strict_slashes=False, redirect_defaults=False)
 
@@ -53,7 +61,7 @@ class Api:
             raise GithubError(403, _AGENTLESS)
         caller = self._world.identity.caller(request.headers.get("Authorization"))
         route, arguments = self._route(request.method, path)
-        exchange = Exchange(self._world, self._announcer, self._dispatcher, request, caller, arguments)
+        exchange = Exchange(self._world, self._parts, request, caller, arguments)
         return route.handler(exchange)
 
     def _route(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:

@@ -8,7 +8,7 @@ import binascii
 from typing import Any
 
 from lockgate.forge.errors import GithubError, not_found
-from lockgate.forge.git import ZERO, GitError, Person, RefChange
+from lockgate.forge.git import ZERO, GitError, RefChange
 from lockgate.forge.identity import Permission
 from lockgate.forge.records import Repo
 from lockgate.forge.rest.exchange import Answer, Exchange, Route
@@ -61,15 +61,12 @@ def _commit(exchange: Exchange, repo: Repo, content: bytes | None) -> Answer:
     before = git.entries(parent, path) if parent else None
     _check_blob(path, before[0][1] if before else None, body.optional("sha", str), removed=content is None)
     message = body.optional("message", str) or f"{'Delete' if content is None else 'Update'} {path}"
-    author = Person(exchange.user.login, exchange.user.email or "", world.now())
     try:
         tree = git.write_tree(parent, {path: content})
-        made = git.write_commit(tree, [parent] if parent else [], message, author)
-        change = RefChange(ref, parent or ZERO, made)
-        git.move([change])
+        made = git.write_commit(tree, [parent] if parent else [], message, exchange.person())
     except GitError as error:
         raise GithubError(409, error.said.strip()) from None
-    exchange.announcer.pushed(repo, exchange.user, [change])
+    exchange.move(repo, RefChange(ref, parent or ZERO, made))
     shown = {"sha": made, **git_commit(world, repo, git.commit(made))}
     entries = git.entries(made, path) if content is not None else None
     entry = _entry(exchange, repo, branch, entries[0]) if entries else None

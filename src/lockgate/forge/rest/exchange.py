@@ -10,9 +10,12 @@ from werkzeug.wrappers import Request
 
 from lockgate.forge.errors import GithubError, not_found
 from lockgate.forge.events import Announcer, Dispatcher
+from lockgate.forge.git import GitError, Person, RefChange
 from lockgate.forge.identity import Permission
+from lockgate.forge.pulls import Merging, Movements, PullRequests
 from lockgate.forge.records import Account, Repo
 from lockgate.forge.rest.body import Body
+from lockgate.forge.rules import PushGate
 from lockgate.forge.world import World
 
 _PAGE, _LARGEST_PAGE = 30, 100
@@ -28,6 +31,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What handlers act through; one of each a forge."""
+
+    announcer: Announcer
+    dispatcher: Dispatcher
+    pulls: PullRequests
+    movements: Movements
+    merging: Merging
+    gate: PushGate
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request.
 
@@ -37,8 +52,7 @@ class Exchange:
     """
 
     world: World
-    announcer: Announcer
-    dispatcher: Dispatcher
+    parts: "Parts"
     request: Request
     caller: Account | None
     arguments: Mapping[str, str]
@@ -49,6 +63,10 @@ class Exchange:
         if self.caller is None:
             raise GithubError(401, "Requires authentication")
         return self.caller
+
+    def person(self) -> Person:
+        """The caller as the author of a commit made now."""
+        return Person(self.user.login, self.user.email or "", self.world.now())
 
     def account(self, name: str, kind: str | None = None) -> Account:
         """The account that the part `name` of the address names; raises 404."""
@@ -82,6 +100,20 @@ class Exchange:
         if sha is None:
             raise GithubError(422, f"No commit found for SHA: {revision}")
         return sha
+
+    def move(self, repo: Repo, change: RefChange) -> None:
+        """Move a reference for the caller, announced and followed as a push is.
+
+        Raises `GithubError` 409 when it moved meanwhile, and 422 with the reasons when the branch's rules are
+        against it.
+        """
+        if reasons := self.parts.gate.against(repo, self.user, change):
+            raise GithubError(422, " ".join(reasons))
+        try:
+            self.world.repository(repo).move([change])
+        except GitError as error:
+            raise GithubError(409, error.said.strip()) from None
+        self.parts.movements.moved(repo, self.user, [change])
 
     def body(self, resource: str) -> Body:
         """The JSON object of the request; `resource` names it in validation errors."""

@@ -1,7 +1,7 @@
 """A repository's webhooks, their pings and the log of their deliveries.
 
 Source: GitHub's pages "Repository webhooks" and "Repository webhook deliveries" of the REST API. Whoever is no
-    administrator of the repository is told that there is nothing.
+administrator of the repository is told that there is nothing.
 """
 
 import json
@@ -79,7 +79,7 @@ def create(exchange: Exchange) -> Answer:
         updated_at=now,
     )
     if made.active:
-        exchange.announcer.ping(repo, exchange.user, made, hook(exchange.world, repo, made))
+        exchange.parts.announcer.ping(repo, exchange.user, made, hook(exchange.world, repo, made))
     return Answer(201, hook(exchange.world, repo, made))
 
 
@@ -137,7 +137,7 @@ def update_config(exchange: Exchange) -> Answer:
 def ping(exchange: Exchange) -> Answer:
     """``POST .../hooks/{hook_id}/pings``."""
     repo, found = _hook(exchange)
-    exchange.announcer.ping(repo, exchange.user, found, hook(exchange.world, repo, found))
+    exchange.parts.announcer.ping(repo, exchange.user, found, hook(exchange.world, repo, found))
     return Answer(204)
 
 
@@ -155,7 +155,7 @@ def show_delivery(exchange: Exchange) -> Answer:
 def redeliver(exchange: Exchange) -> Answer:
     """``POST .../hooks/{hook_id}/deliveries/{delivery_id}/attempts``: the same payload again, under the same id."""
     found = _delivery(exchange)
-    exchange.dispatcher.redeliver(found, found.body)
+    exchange.parts.dispatcher.redeliver(found, found.body)
     return Answer(202, {})
 
 

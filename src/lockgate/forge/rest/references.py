@@ -5,8 +5,8 @@ Source: GitHub's page "Git references" of the REST API.
 
 from typing import Any
 
-from lockgate.forge.errors import GithubError, invalid, not_found
-from lockgate.forge.git import ZERO, GitError, RefChange
+from lockgate.forge.errors import GithubError, not_found
+from lockgate.forge.git import ZERO, RefChange
 from lockgate.forge.identity import Permission
 from lockgate.forge.records import Repo
 from lockgate.forge.rest.exchange import Answer, Exchange, Route
@@ -37,7 +37,7 @@ def create(exchange: Exchange) -> Answer:
     _existing_object(exchange, repo, sha)
     if ref in exchange.world.repository(repo).refs(ref):
         raise GithubError(422, "Reference already exists")
-    _move(exchange, repo, RefChange(ref, ZERO, sha))
+    exchange.move(repo, RefChange(ref, ZERO, sha))
     return Answer(201, _shape(exchange, repo, ref, sha))
 
 
@@ -51,7 +51,7 @@ def update(exchange: Exchange) -> Answer:
     if not forward and not body.flag("force", default=False):
         raise GithubError(422, "Update is not a fast forward")
     if sha != before:
-        _move(exchange, repo, RefChange(ref, before, sha))
+        exchange.move(repo, RefChange(ref, before, sha))
     return Answer(200, _shape(exchange, repo, ref, sha))
 
 
@@ -64,7 +64,7 @@ def delete(exchange: Exchange) -> Answer:
         raise GithubError(422, "Reference does not exist") from None
     if ref == f"refs/heads/{repo.default_branch}":
         raise GithubError(422, "Cannot delete the default branch")
-    _move(exchange, repo, RefChange(ref, before, ZERO))
+    exchange.move(repo, RefChange(ref, before, ZERO))
     return Answer(204)
 
 
@@ -79,14 +79,6 @@ def _existing(exchange: Exchange, repo: Repo) -> tuple[str, str]:
 def _existing_object(exchange: Exchange, repo: Repo, sha: str) -> None:
     if exchange.world.repository(repo).resolve(sha) is None:
         raise GithubError(422, "Object does not exist")
-
-
-def _move(exchange: Exchange, repo: Repo, change: RefChange) -> None:
-    try:
-        exchange.world.repository(repo).move([change])
-    except GitError as error:
-        raise invalid("Reference", "ref", "custom", error.said.strip()) from None
-    exchange.announcer.pushed(repo, exchange.user, [change])
 
 
 def _shape(exchange: Exchange, repo: Repo, ref: str, sha: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import shutil
 from typing import Any
 
 from lockgate.forge.errors import GithubError, invalid
-from lockgate.forge.git import ZERO, Person, RefChange
+from lockgate.forge.git import ZERO, RefChange
 from lockgate.forge.identity import Permission
 from lockgate.forge.records import Account, Repo
 from lockgate.forge.rest.body import Body
@@ -101,13 +101,10 @@ def _create(exchange: Exchange, owner: Account) -> Answer:
 def _first_commit(exchange: Exchange, repo: Repo) -> None:
     """GitHub's ``auto_init``: a readme with the name and the description."""
     text = f"# {repo.name}\n" + (f"{repo.description}\n" if repo.description else "")
-    git, user = exchange.world.repository(repo), exchange.user
+    git = exchange.world.repository(repo)
     tree = git.write_tree(None, {"README.md": text.encode()})
-    author = Person(user.login, user.email or "", exchange.world.now())
-    commit = git.write_commit(tree, (), "Initial commit", author)
-    change = RefChange(f"refs/heads/{repo.default_branch}", ZERO, commit)
-    git.move([change])
-    exchange.announcer.pushed(repo, user, [change])
+    commit = git.write_commit(tree, (), "Initial commit", exchange.person())
+    exchange.move(repo, RefChange(f"refs/heads/{repo.default_branch}", ZERO, commit))
 
 
 def _free_name(exchange: Exchange, owner: int, name: str, but: Repo | None = None) -> str:

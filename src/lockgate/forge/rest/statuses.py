@@ -36,7 +36,7 @@ def create(exchange: Exchange) -> Answer:
         target_url=body.optional("target_url", str),
         description=(body.optional("description", str) or "")[:_DESCRIPTION] or None,
     )
-    exchange.announcer.announce(repo, exchange.user, "status", _event(world, repo, made))
+    exchange.parts.announcer.announce(repo, exchange.user, "status", _event(world, repo, made))
     return Answer(201, status(world, repo, made))
 
 
