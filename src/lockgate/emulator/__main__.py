@@ -1,7 +1,7 @@
 """The child process: one world, until its parent closes the pipe, asks it to stop, or dies.
 
-Its settings come as one JSON line on standard input, which then stays open: when it ends, the parent is gone. One JSON line on
-standard output says that it is ready and where; the log goes to standard error.
+Its settings come as one JSON line on standard input, which then stays open: when it ends, the parent is gone. One
+JSON line on standard output says that it is ready and where; the log goes to standard error.
 """
 
 import os

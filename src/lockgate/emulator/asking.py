@@ -1,7 +1,9 @@
-"""Questions of authorisation that services ask outside the calls that pass the gate; every answer is kept in the audit trail."""
+"""Questions of authorisation that services ask outside the calls that pass the gate.
+
+Every answer is kept in the audit trail.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.authorise.context import of_request
@@ -55,7 +57,7 @@ class Asking:
         self, caller: Caller, action: str, resource: str, context: Mapping[str, str], source: str, region: str
     ) -> Verdict:
         service, _, operation = action.partition(":")
-        now: datetime = self._clock.now()
+        now = self._clock.now()
         where = region or _region_of(resource)
         incoming = Incoming(caller, service, operation, {}, where, _NO_REQUEST, now)
         need = Need(action, resource, _owner(resource), dict(context))

@@ -21,7 +21,7 @@ class Threads:
         def guarded() -> None:
             try:
                 work()
-            except Exception:
+            except Exception:  # noqa: BLE001 - told in the log, with the name of the work
                 if not self.stopping:
                     _log.exception("background work `%s` failed", name)
             finally:

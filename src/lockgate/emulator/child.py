@@ -17,7 +17,10 @@ _GRACE = 3.0
 
 
 def serve(settings: Settings, environment: MutableMapping[str, str], parent: TextIO, out: TextIO) -> int:
-    """Serve until `parent` ends or a stop is asked for. `environment` is given the engine's settings before it loads."""
+    """Serve until `parent` ends or a stop is asked for.
+
+    `environment` is given the engine's settings before it loads.
+    """
     listener = bound_socket(settings.port)
     port = listener.getsockname()[1]
     environment.update(engine_settings(port))
@@ -42,9 +45,9 @@ async def _serve(settings: Settings, listener: object, port: int, parent: TextIO
     register(world.interface, world.audit, world.clock, stop)
     threading.Thread(target=_until_closed, args=(parent, stop), name="parent", daemon=True).start()
     serving = asyncio.create_task(server.serve(sockets=[listener]))  # type: ignore[list-item]  # a bound socket
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn sets a flag, not an event
         await asyncio.sleep(0.005)
-    print(json.dumps({"ready": True, "port": port, "pid": os.getpid()}), file=out, flush=True)  # noqa: T201 - the parent reads it
+    print(json.dumps({"ready": True, "port": port, "pid": os.getpid()}), file=out, flush=True)
     await serving
     world.clock.stop()
     left = await asyncio.to_thread(world.background.stop, _GRACE)

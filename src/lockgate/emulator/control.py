@@ -1,7 +1,7 @@
 """The control interface under ``/_lockgate/``: health, audit, clock, stop, and what services register.
 
-Nothing of it is AWS's. Callers show the token that was given at the start, but for health, readiness and public handlers,
-which authenticate by themselves.
+Nothing of it is AWS's. Callers show the token that was given at the start, but for health, readiness and public
+handlers, which authenticate by themselves.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The one path of every call: authenticate, map, authorise, run, record.
 
-Everything here runs on the event loop; operations of our own services run on worker threads and come back through the same
-path for whatever they call.
+Everything here runs on the event loop; operations of our own services run on worker threads and come back through
+the same path for whatever they call.
 """
 
 import asyncio
@@ -51,8 +51,8 @@ class Gate:
         corrections: What is put right around the engine.
         services: Our own services by botocore's name.
         audit: Where every call is kept.
-        clock: Times of sessions and entries; signatures are held against the machine's own time, with which clients sign.
-        workers: Threads for our own services.
+        clock: Times of sessions and entries; signatures are held against the machine's own time, with which clients
+        sign. workers: Threads for our own services.
     """
 
     identities: Identities
@@ -78,7 +78,7 @@ class Gate:
             response = self._failed(as_error(refused, protocol), protocol, request, record)
         except ServiceError as raised:
             response = self._failed(raised, record.protocol or protocol, request, record)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever breaks, the client gets an answer and the log the cause
             _log.exception("%s:%s failed", record.service, record.operation)
             failure = Refused(Fault.INTERNAL, f"the emulator's log has the cause under {record.request}")
             response = self._failed(as_error(failure, protocol), protocol, request, record)
@@ -165,7 +165,7 @@ def _unsigned_service(request: HttpRequest) -> str:
 
 
 def _genuine(request: HttpRequest, signature: Signature, held: Held, now: datetime) -> tuple[HttpRequest, int | None]:
-    """The request with its plain body, and a presigned URL's age, once token, signature and payload have been checked."""
+    """The request with its plain body, and a presigned URL's age, after token, signature and payload are checked."""
     if (held.token or "") != (signature.token or ""):
         raise Refused(Fault.BAD_TOKEN)
     verify(request, signature, held.secret, now)
@@ -180,7 +180,7 @@ def _error_protocol(routed: Routed) -> str:
 
 
 def in_thread(loop: asyncio.AbstractEventLoop, gate: Gate, request: HttpRequest) -> HttpResponse:
-    """Answer a request from a worker thread; raises RuntimeError on the loop's own thread, where it would wait for itself."""
+    """Answer a request from a worker thread; raises RuntimeError on the loop's own, which would wait for itself."""
     try:
         running = asyncio.get_running_loop()
     except RuntimeError:

@@ -89,13 +89,13 @@ Operation = Callable[[Call], Mapping[str, Any]]
 class Service(Protocol):
     """A service of our own. Operations that are absent are refused with ``InvalidAction``: nothing falls through.
 
-    A *partial* service owns only its `operations`; the engine answers the others (``lambda``: Invoke is ours, the rest is the
-    engine's).
+    A *partial* service owns only its `operations`; the engine answers the others (``lambda``: Invoke is ours, the
+    rest is the engine's).
     """
 
     @property
     def name(self) -> str:
-        """botocore's service name."""
+        """The service's name in botocore."""
 
     @property
     def operations(self) -> Mapping[str, Operation]:
@@ -156,12 +156,18 @@ class FunctionStore(Protocol):
         """
 
     def weights(self, account: str, region: str, name: str, alias: str) -> Mapping[str, float]:
-        """Version to its share of the alias' traffic, the main version's included; they sum to one. Empty when no alias."""
+        """Version to its share of the alias' traffic, the main version's included; they sum to one.
+
+        Empty when no alias.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An enabled EventBridge rule. `targets` are botocore's Target shapes (``Id``, ``Arn``, ``RoleArn``, ``InputTransformer`` ...)."""
+    """An enabled EventBridge rule.
+
+    `targets` are botocore's Target shapes (``Id``, ``Arn``, ``RoleArn``, ``InputTransformer`` ...).
+    """
 
     arn: str
     name: str
@@ -261,21 +267,21 @@ class Aws(Protocol):
         source_account: str | None = None,
         policy: str | None = None,
     ) -> Credentials:
-        """Temporary credentials of `role_arn`, assumed by the service principal `service` (``codebuild.amazonaws.com``).
+        """Temporary credentials of `role_arn`, assumed by a service principal (``codebuild.amazonaws.com``).
 
-        The role's trust policy is evaluated with ``aws:SourceArn`` and ``aws:SourceAccount`` in the context and the call is
-        kept in the audit trail. `policy` is a session policy, as AssumeRole's ``Policy``: a JSON document that narrows the
-        session. Raises `ServiceError` with code ``AccessDenied`` when the trust does not allow it, and when the role does
-        not exist.
+        The role's trust policy is evaluated with ``aws:SourceArn`` and ``aws:SourceAccount`` in the context and the
+        call is kept in the audit trail. `policy` is a session policy, as AssumeRole's ``Policy``: a JSON document
+        that narrows the session. Raises `ServiceError` with code ``AccessDenied`` when the trust does not allow it,
+        and when the role does not exist.
         """
 
     def allowed_for_service(
         self, service: str, action: str, resource_arn: str, source_arn: str, source_account: str
     ) -> bool:
-        """Whether the policy of a resource lets the service principal act on it (``sns:Publish``, ``lambda:InvokeFunction``)."""
+        """Whether a resource's policy lets the service principal act on it (``lambda:InvokeFunction``)."""
 
     def allowed(self, call: Call, action: str, resource_arn: str, context: Mapping[str, str]) -> None:
-        """Authorise one more action of the caller of `call`, ``iam:PassRole`` above all; raises `ServiceError` when denied."""
+        """Authorise one more action of the caller of `call`; raises `ServiceError` when it is denied."""
 
     def allowed_as(
         self, credentials: Credentials, action: str, resource_arn: str, context: Mapping[str, str] | None = None
@@ -287,14 +293,14 @@ class Aws(Protocol):
         """
 
     def sign_in_as(self, call: Call) -> Credentials:
-        """Credentials that act exactly as the caller of `call`, for a service that works on the caller's behalf (forward access)."""
+        """Credentials that act exactly as the caller of `call`, for work on the caller's behalf (forward access)."""
 
     def sign_in_as_service(self, service: str, source_arn: str, source_account: str) -> Credentials:
         """Credentials of the service principal `service` itself (``events.amazonaws.com``), without any role.
 
         Calls signed with them are allowed by the resource's own policy alone (a function's, a queue's, a topic's), with
-        ``aws:SourceArn`` and ``aws:SourceAccount`` in the context, and run in the account that owns the resource. They are
-        kept in the audit trail like any call.
+        ``aws:SourceArn`` and ``aws:SourceAccount`` in the context, and run in the account that owns the resource.
+        They are kept in the audit trail like any call.
         """
 
     def emit(self, account: str, region: str, event: Mapping[str, Any]) -> None:
@@ -317,8 +323,8 @@ class Aws(Protocol):
     def control(self, path: str, handler: ControlHandler, *, public: bool = False) -> None:
         """Answer ``/_lockgate/PATH`` and everything below it with `handler`.
 
-        Callers must show the control token, unless `public`: then `handler` authenticates them itself (a webhook's HMAC).
-        The address is `endpoint` + ``/_lockgate/`` + path.
+        Callers must show the control token, unless `public`: then `handler` authenticates them itself (a webhook's
+        HMAC). The address is `endpoint` + ``/_lockgate/`` + path.
         """
 
     def service(self, name: str) -> Service:

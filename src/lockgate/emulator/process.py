@@ -1,7 +1,7 @@
 """The parent's side: start an emulator as a child process, talk to its control interface, end it.
 
-The child ends when it is told to, and when this process ends, however that happens: it reads the end of a pipe. Its log is a
-file in the workspace; a failed start is told with the log's last lines.
+The child ends when it is told to, and when this process ends, however that happens: it reads the end of a pipe. Its
+log is a file in the workspace; a failed start is told with the log's last lines.
 """
 
 import json
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from select import select
@@ -181,10 +182,8 @@ def _ready(process: subprocess.Popen[str], log: Path) -> Mapping[str, Any]:
 def _end(process: subprocess.Popen[str]) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            try:
+            with suppress(OSError):  # it broke when the child ended
                 pipe.close()
-            except OSError:
-                pass  # it broke when the child ended
     try:
         process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:

@@ -141,4 +141,4 @@ class Server(uvicorn.Server):
 
     def ask_to_stop(self, loop: asyncio.AbstractEventLoop) -> None:
         """End serving; callable from any thread."""
-        loop.call_soon_threadsafe(setattr, self, "should_exit", True)  # noqa: FBT003 - setattr's value
+        loop.call_soon_threadsafe(setattr, self, "should_exit", True)

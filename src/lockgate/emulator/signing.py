@@ -1,7 +1,6 @@
 """Credentials for services: of roles they assume, of themselves, and of the callers on whose behalf they act."""
 
 import threading
-from collections.abc import Mapping
 from datetime import timedelta
 
 from botocore.exceptions import ClientError
@@ -63,7 +62,7 @@ class Signing:
         parts = (source_arn or "").split(":")
         region = parts[_REGION_SEGMENT] if len(parts) > _REGION_SEGMENT else ""
         client = self._clients.client("sts", self.service(service, source_arn, source_account), region or "us-east-1")
-        extra: Mapping[str, str] = {"Policy": policy} if policy is not None else {}
+        extra = {"Policy": policy} if policy is not None else {}
         try:
             answer = client.assume_role(RoleArn=role_arn, RoleSessionName=session, **extra)["Credentials"]
         except ClientError as error:

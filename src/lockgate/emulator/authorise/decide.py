@@ -1,6 +1,5 @@
 """Ask `lockgate.iam`, with every policy that AWS would consult."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lockgate.emulator.authorise.collect import Collector
@@ -36,12 +35,11 @@ class Authoriser:
 
     def decide(self, caller: Caller, need: Need, context: Context) -> Verdict:
         """Whether `caller` may do what `need` says, in a request with these global context keys."""
-        keys: Mapping[str, str | tuple[str, ...]] = {**context, **need.context}
         request = Request(
             principal=caller.principal,
             action=need.action,
             resource=Resource(need.arn, need.account, need.tags or self._collector.tags(need.arn)),
-            context=keys,
+            context={**context, **need.context},
             organization=self._collector.organization(),
         )
         return Verdict(need, request, evaluate(request, self._collector.policies(caller, need)))

@@ -1,6 +1,7 @@
 """Roles that a call hands to a service: ``iam:PassRole``, with the service in ``iam:PassedToService``.
 
-Source: IAM user guide, "Grant a user permissions to pass a role to an AWS service"; a role never passes to another account.
+Source: IAM user guide, "Grant a user permissions to pass a role to an AWS service"; a role never passes to another
+    account.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ PASSES: Mapping[tuple[str, str], Sequence[tuple[str, str]]] = {
 
 
 def passed_roles(incoming: Incoming, owner: str) -> Sequence[Need]:
-    """The needs of the roles that a call passes; raises `ServiceError` for a role of another account than the resource's."""
+    """The needs of the roles that a call passes; raises `ServiceError` for a role of another account than `owner`."""
     needs: list[Need] = []
     for parameter, service in PASSES.get((incoming.service, incoming.operation), ()):
         for role in dict.fromkeys(_roles(incoming, parameter)):

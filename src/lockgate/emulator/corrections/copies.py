@@ -1,7 +1,7 @@
 """Copies between two accounts' buckets: the engine knows only one account at a time.
 
-The source is read in its owner's account and written in the destination's, with what CopyObject takes over. Source: S3 API
-reference, "CopyObject" and "UploadPartCopy".
+The source is read in its owner's account and written in the destination's, with what CopyObject takes over. Source:
+S3 API reference, "CopyObject" and "UploadPartCopy".
 """
 
 from collections.abc import Awaitable, Mapping

@@ -1,7 +1,7 @@
 """A role or user is deleted: policies that named it keep its unique id, which matches nobody any more.
 
-So a new role of the same name is another principal, as on AWS, and the policy shows ``AROA...`` where the ARN stood. Source: IAM
-user guide, "AWS JSON policy elements: Principal" (criterion 17 of the acceptance list).
+So a new role of the same name is another principal, as on AWS, and the policy shows ``AROA...`` where the ARN stood.
+Source: IAM user guide, "AWS JSON policy elements: Principal" (criterion 17 of the acceptance list).
 """
 
 import json

@@ -1,7 +1,7 @@
 """Policies on write: well formed, within their quota, and naming principals that exist.
 
-Source: IAM user guide, "AWS JSON policy elements: Principal" ("Invalid principal in policy"); KMS API reference, "CreateKey"
-(principals must exist and be visible); S3 API reference, "PutBucketPolicy".
+Source: IAM user guide, "AWS JSON policy elements: Principal" ("Invalid principal in policy"); KMS API reference,
+"CreateKey" (principals must exist and be visible); S3 API reference, "PutBucketPolicy".
 """
 
 import json
@@ -33,8 +33,8 @@ class UnknownPrincipal(ValueError):  # noqa: N818 - as above
 class Accounts:
     """The accounts that exist: those of `listed`, or every twelve-digit id when none is listed.
 
-    Every id can sign as its root at once, so an account exists as soon as somebody names it, unless the world was started with
-    a list.
+    Every id can sign as its root at once, so an account exists as soon as somebody names it, unless the world was
+    started with a list.
     """
 
     listed: frozenset[str]

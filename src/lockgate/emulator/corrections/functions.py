@@ -1,4 +1,4 @@
-"""Lambda: the package comes from S3 with the caller's permissions, the role must be assumable, and permissions name who exists.
+"""Lambda: packages come from S3, roles must be assumable, permissions must name who exists.
 
 Source: Lambda API reference, "CreateFunction", "UpdateFunctionCode", "AddPermission".
 """
@@ -82,7 +82,8 @@ def _with_package(passage: Passage, request: HttpRequest) -> HttpRequest:
     if package is None:
         raise ServiceError(
             "InvalidParameterValueException",
-            "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
+            "Error occurred while GetObject. S3 Error Code: NoSuchKey. "
+            "S3 Error Message: The specified key does not exist.",
         )
     tree: dict[str, Any] = json.loads(request.body)
     holder = next((tree[name] for name in ("Code", "Content") if name in tree), tree)
@@ -97,11 +98,13 @@ def _check_region(bucket: str, region: str) -> None:
     if home is None:
         raise ServiceError(
             "InvalidParameterValueException",
-            "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist",
+            "Error occurred while GetObject. S3 Error Code: NoSuchBucket. "
+            "S3 Error Message: The specified bucket does not exist",
         )
     if home != region:
         raise ServiceError(
             "InvalidParameterValueException",
-            "Error occurred while GetObject. S3 Error Code: PermanentRedirect. S3 Error Message: The bucket is in this region: "
+            "Error occurred while GetObject. S3 Error Code: PermanentRedirect. "
+            "S3 Error Message: The bucket is in this region: "
             f"{home}. Please use this region to retry the request",
         )

@@ -81,7 +81,8 @@ def _managed(passage: Passage, request: HttpRequest) -> HttpRequest:
     if incoming.operation == "CreatePolicyVersion" and iam.versions(passage.mapped.owner, name) >= _VERSIONS:
         raise ServiceError(
             "LimitExceeded",
-            "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
+            "A managed policy can have up to 5 versions. Before you create a new version, "
+            "you must delete an existing version.",
             409,
         )
     return request

@@ -1,6 +1,7 @@
 """KMS: key policies are checked on write, and no key may lock its owner out.
 
-Source: KMS API reference, "PutKeyPolicy" and "CreateKey" (policy lockout safety check); developer guide, "Key policies".
+Source: KMS API reference, "PutKeyPolicy" and "CreateKey" (policy lockout safety check); developer guide, "Key
+    policies".
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""S3's objects: encryption as it is really applied, missing objects, copies between accounts, and deleting many at once.
+"""S3's objects: encryption as it is really applied, and objects that are missing.
 
-Source: S3 API reference, "GetObject" (403 instead of 404 without ListBucket), "CopyObject", "DeleteObjects"; S3 user guide,
-"Using server-side encryption with AWS KMS keys".
+Source: S3 API reference, "GetObject" (403 instead of 404 without ListBucket); S3 user guide,
+ "Using server-side encryption with AWS KMS keys".
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def after() -> Mapping[Key, After]:
 
 
 def _encrypted(passage: Passage, request: HttpRequest) -> HttpRequest:
-    """Spell out the key's ARN: the engine stores a key as it is written, be it an alias, and not the bucket's default at all."""
+    """Spell out the key's ARN: the engine stores a key as it is written, and the bucket's default not at all."""
     encryption = encryption_of_write(passage.incoming)
     headers = {name: value for name, value in request.headers.items() if name not in {SSE_BUCKET_KEY, SSE_CONTEXT}}
     if encryption is None:

@@ -1,4 +1,6 @@
-"""Resource policies of the other services: checked on write; and EventBridge's whole-policy form, which the engine ignores.
+"""Resource policies of the other services, checked on write.
+
+EventBridge's form with a whole policy is applied here: the engine ignores it.
 
 Source: API references of SNS, SQS, Secrets Manager and EventBridge ("PutPermission").
 """

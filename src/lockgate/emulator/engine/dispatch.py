@@ -35,7 +35,7 @@ ENGINE_NAMES: Mapping[str, str] = {
 }
 
 
-class Unserved(LookupError):
+class Unserved(LookupError):  # noqa: N818 - what the service is; nothing went wrong
     """The engine has no such service."""
 
 
@@ -51,7 +51,8 @@ def serves(service: str) -> bool:
 
 def _credential(account: str, region: str, service: str) -> str:
     """An unsigned credential scope: the engine reads the tenant and the signing Region from it and verifies nothing."""
-    return f"AWS4-HMAC-SHA256 Credential={account}/20000101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    scope = f"{account}/20000101/{region}/{service}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 
 
 async def handle(account: str, region: str, service: str, request: HttpRequest) -> HttpResponse:

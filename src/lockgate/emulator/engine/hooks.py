@@ -1,7 +1,7 @@
 """Where the engine acts by itself, and what happens instead.
 
-The engine delivers events, runs functions and admits deliveries in code that no request passes through; each such place is
-led back to the front here, so that nothing is delivered or run twice, or unasked.
+The engine delivers events, runs functions and admits deliveries in code that no request passes through; each such
+place is led back to the front here, so that nothing is delivered or run twice, or unasked.
 """
 
 # ruff: noqa: SLF001 - the engine has no public hooks; tests/contract/emulator_front pins these names down

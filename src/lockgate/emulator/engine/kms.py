@@ -51,8 +51,8 @@ def of_ciphertext(blob: bytes) -> Key | None:
 def managed(account: str, region: str, service: str) -> Key:
     """The AWS managed key ``alias/aws/SERVICE`` of an account, made on first use as AWS does.
 
-    Its policy lets every principal of the account use it through that service, and nobody edit it. Source: KMS developer
-    guide, "AWS managed keys".
+    Its policy lets every principal of the account use it through that service, and nobody edit it. Source: KMS
+    developer guide, "AWS managed keys".
     """
     found = find(account, region, f"alias/aws/{service}")
     if found is not None:
@@ -68,7 +68,7 @@ def managed(account: str, region: str, service: str) -> Key:
 
 
 def grants(key_arn: str) -> Sequence[Mapping[str, Any]]:
-    """The grants on a key, in the engine's form (``GranteePrincipal``, ``Operations``, ``Constraints``, ``GrantId``)."""
+    """The grants on a key, in the engine's form: ``GranteePrincipal``, ``Operations``, ``Constraints``, ``GrantId``."""
     return [grant for grant in list(kms._grants._data.values()) if grant.get("KeyId") == key_arn]
 
 

@@ -83,7 +83,10 @@ def restricts_public(name: str) -> bool:
 
 
 def default_encryption(name: str) -> tuple[str | None, bool]:
-    """The KMS key of the bucket's default encryption (None without SSE-KMS, ``""`` for the managed key), and bucket keys."""
+    """The key of the bucket's default encryption, and whether bucket keys are on.
+
+    None without SSE-KMS; empty text for ``aws:kms`` without a key, which means the managed one.
+    """
     account = owner(name)
     return (None, False) if account is None else _encryption(s3._bucket_encryption.get_scoped(account, None, name))
 

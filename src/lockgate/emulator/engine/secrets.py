@@ -8,7 +8,7 @@ from ministack.core.responses import request_scope
 
 
 def secret_arn(account: str, region: str, reference: str) -> str:
-    """The ARN of the secret that a name, an ARN or an ARN without its last characters means; the name's own when unknown."""
+    """The ARN of the secret that a name, an ARN or a partial ARN means; for an unknown one the ARN of its name."""
     module = sys.modules.get("ministack.services.secretsmanager")
     if module is not None:
         with request_scope(account, region):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 SETTINGS: Mapping[str, str] = {
-    # Authorisation is the front's; the engine's own would ask a second time and err (it refuses every foreign role on S3).
+    # Authorisation is the front's; the engine's own would ask a second time and err (it refuses every foreign role
+    # on S3).
     "AUTH": "false",
     # Without these the engine opens MQTT and SFTP listeners, MQTT on every interface.
     "IOT_MTLS_ENABLED": "0",

@@ -26,8 +26,8 @@ class Held:
 class Identities:
     """Looks callers up, live.
 
-    A twelve-digit account id as access key is the root user of that account; its secret is the same for every account of
-    the world, given at the start. With `accounts`, only those exist.
+    A twelve-digit account id as access key is the root user of that account; its secret is the same for every
+    account of the world, given at the start. With `accounts`, only those exist.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Temporary credentials: what is known of each session, and how their keys are made.
 
-Source: AWS STS API reference; IAM user guide, "Temporary security credentials in IAM" and "Reference: unique identifiers"
-(the ``ASIA`` prefix).
+Source: AWS STS API reference; IAM user guide, "Temporary security credentials in IAM" and "Reference: unique
+identifiers" (the ``ASIA`` prefix).
 """
 
 import secrets

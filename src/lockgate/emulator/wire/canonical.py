@@ -1,7 +1,7 @@
 """The request that the engine runs: nothing in it but the operation that was authorised.
 
-The engine chooses an operation by its own reading of path, query and headers. Whatever the authorised operation does not use is
-left out, so that the two readings cannot differ.
+The engine chooses an operation by its own reading of path, query and headers. Whatever the authorised operation does
+not use is left out, so that the two readings cannot differ.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The refusals that precede any service: who are you, is it really you, and do I know this operation.
 
-AWS words and numbers them differently per protocol; this is the one table. Sources: the "Common errors" page of each API
-reference, S3's "Error responses", and the SDKs' own retry tables, which name the codes.
+AWS words and numbers them differently per protocol; this is the one table. Sources: the "Common errors" page of each
+API reference, S3's "Error responses", and the SDKs' own retry tables, which name the codes.
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ from lockgate.emulator.ports import ServiceError
 class Fault(Enum):
     """Why a request was refused before its service saw it."""
 
-    MISSING_TOKEN = "missing token"
+    MISSING_TOKEN = "missing token"  # noqa: S105 - what went wrong, no secret
     UNKNOWN_KEY = "unknown key"
-    BAD_TOKEN = "bad token"
-    EXPIRED_TOKEN = "expired token"
+    BAD_TOKEN = "bad token"  # noqa: S105 - as above
+    EXPIRED_TOKEN = "expired token"  # noqa: S105 - as above
     BAD_SIGNATURE = "bad signature"
     MALFORMED_SIGNATURE = "malformed signature"
     OLD_SIGNATURE = "old signature"
@@ -39,7 +39,7 @@ class Refused(Exception):  # noqa: N818 - it is AWS's refusal, not an error of o
         self.detail = detail
 
 
-_INVALID_TOKEN = "The security token included in the request is invalid."
+_INVALID_TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a message
 _EXPIRED = "The security token included in the request is expired"
 _MISMATCH = (
     "The request signature we calculated does not match the signature you provided. "

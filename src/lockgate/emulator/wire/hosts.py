@@ -1,7 +1,7 @@
 """Virtual-hosted buckets and hoisted headers: S3 requests in the one form that routing and the engine know.
 
-Source: S3 user guide, "Virtual hosting of general purpose buckets"; API reference, "Authenticating requests: using query
-parameters".
+Source: S3 user guide, "Virtual hosting of general purpose buckets"; API reference, "Authenticating requests: using
+query parameters".
 """
 
 import re

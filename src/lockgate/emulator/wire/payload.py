@@ -1,7 +1,7 @@
 """The body behind a signature: its hash, and S3's chunked transfer with signed or unsigned chunks and trailers.
 
-Source: S3 API reference, "Signature calculations for the authorization header: transferring payload in multiple chunks" and
-the page on trailing headers.
+Source: S3 API reference, "Signature calculations for the authorization header: transferring payload in multiple
+chunks" and the page on trailing headers.
 """
 
 import hashlib
@@ -51,9 +51,9 @@ def verified(request: HttpRequest, signature: Signature | None, secret: str) -> 
     declared = request.header("x-amz-content-sha256")
     streaming = declared.startswith("STREAMING-")
     if not streaming:
-        if declared and declared not in _UNSIGNED:
-            if not hmac.compare_digest(hashlib.sha256(request.body).hexdigest(), declared):
-                raise Refused(Fault.BAD_PAYLOAD_HASH)
+        signed = declared and declared not in _UNSIGNED
+        if signed and not hmac.compare_digest(hashlib.sha256(request.body).hexdigest(), declared):
+            raise Refused(Fault.BAD_PAYLOAD_HASH)
         return request
     if declared not in _UNSIGNED | _SIGNED_STREAMS:
         raise Refused(Fault.MALFORMED_SIGNATURE, f"the payload type {declared} is not supported")

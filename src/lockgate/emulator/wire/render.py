@@ -13,7 +13,7 @@ Shape = Any
 """One of botocore's shapes; its stubs know only the members of the base class."""
 
 
-def to_json(shape: Shape, value: Any) -> Any:
+def to_json(shape: Shape, value: Any) -> Any:  # noqa: PLR0911 - one return per type of shape
     """A value as JSON data; members that the shape does not have are dropped."""
     match shape.type_name:
         case "structure":
@@ -93,7 +93,8 @@ def xml_document(
     """The answer of a query or EC2 operation."""
     inner = "" if shape is None else to_xml(shape, value)
     if ec2:
-        return f'<{operation}Response xmlns="{namespace}"><requestId>{request_id}</requestId>{inner}</{operation}Response>'.encode()
+        head = f'<{operation}Response xmlns="{namespace}"><requestId>{request_id}</requestId>'
+        return f"{head}{inner}</{operation}Response>".encode()
     wrapper = None if shape is None else shape.serialization.get("resultWrapper", f"{operation}Result")
     held = f"<{wrapper}>{inner}</{wrapper}>" if wrapper else ""
     return (

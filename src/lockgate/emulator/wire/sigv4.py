@@ -3,6 +3,8 @@
 Source: IAM user guide, "Create a signed AWS API request"; S3 API reference, "Authenticating requests".
 """
 
+# ruff: noqa: SIM905 - a long list of names reads better as text
+
 import hashlib
 import hmac
 import posixpath
@@ -10,6 +12,7 @@ import re
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Never
 from urllib.parse import quote, unquote
 
 from lockgate.emulator.wire.credential import Signature
@@ -19,12 +22,14 @@ from lockgate.emulator.wire.http import HttpRequest
 SKEW = timedelta(minutes=15)
 MAX_EXPIRES = 7 * 24 * 3600
 _TIMESTAMP = "%Y%m%dT%H%M%SZ"
-_TIMESTAMP_LENGTH = 16
+_TIMESTAMP_FORM = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 _SPACES = re.compile(r"\s+")
 _OLD_SUBRESOURCES = frozenset(
-    "acl cors delete lifecycle location logging notification partNumber policy requestPayment response-cache-control "
-    "response-content-disposition response-content-encoding response-content-language response-content-type "
-    "response-expires tagging torrent uploadId uploads versionId versioning versions website".split()
+    (
+        "acl cors delete lifecycle location logging notification partNumber policy requestPayment "
+        "response-cache-control response-content-disposition response-content-encoding response-content-language "
+        "response-content-type response-expires tagging torrent uploadId uploads versionId versioning versions website"
+    ).split()
 )
 
 
@@ -117,13 +122,15 @@ def _trimmed(value: str) -> str:
 
 def parse_time(text: str) -> datetime:
     """``20260102T030405Z`` as a time; raises `Refused`."""
+    match = _TIMESTAMP_FORM.fullmatch(text)
     try:
-        if len(text) != _TIMESTAMP_LENGTH or text[8] != "T" or text[15] != "Z":
-            raise ValueError(text)
-        date = int(text[:4]), int(text[4:6]), int(text[6:8])
-        return datetime(*date, int(text[9:11]), int(text[11:13]), int(text[13:15]), tzinfo=UTC)
+        return datetime(*map(int, match.groups()), tzinfo=UTC) if match else _bad_time(text)  # type: ignore[misc,arg-type]  # six groups
     except ValueError:
-        raise Refused(Fault.MALFORMED_SIGNATURE, f"Date must be in ISO-8601 'basic format'. Got '{text}'.") from None
+        return _bad_time(text)
+
+
+def _bad_time(text: str) -> Never:
+    raise Refused(Fault.MALFORMED_SIGNATURE, f"Date must be in ISO-8601 'basic format'. Got '{text[:40]}'.")
 
 
 def _check_time(signature: Signature, now: datetime) -> None:

@@ -15,7 +15,7 @@ Shape = Any
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
 
-def from_text(shape: Shape, text: str) -> Any:
+def from_text(shape: Shape, text: str) -> Any:  # noqa: PLR0911 - one return per type of shape
     """A scalar from a header, a label, a query parameter or an element's text."""
     match shape.type_name:
         case "integer" | "long":
@@ -34,7 +34,7 @@ def from_text(shape: Shape, text: str) -> Any:
             return text
 
 
-def from_json(shape: Shape, value: Any) -> Any:
+def from_json(shape: Shape, value: Any) -> Any:  # noqa: PLR0911 - one return per type of shape
     """A value from decoded JSON or CBOR; unknown members are dropped, as AWS drops them."""
     if value is None:
         return None
@@ -51,7 +51,7 @@ def from_json(shape: Shape, value: Any) -> Any:
             return value if isinstance(value, datetime) else parse_timestamp(value).astimezone(UTC)
         case "string":
             if not isinstance(value, str):
-                raise ValueError(f"expected text, got {type(value).__name__}")
+                raise ValueError(f"expected text, got {type(value).__name__}")  # noqa: TRY004 - see _structure
             return value
         case _:
             return value

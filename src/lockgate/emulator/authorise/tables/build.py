@@ -1,6 +1,7 @@
 """CodeBuild, CodePipeline, and the two names of connections.
 
-Source: service authorization reference, "AWS CodeBuild", "AWS CodePipeline", "AWS CodeConnections", "AWS CodeStar Connections".
+Source: service authorization reference, "AWS CodeBuild", "AWS CodePipeline", "AWS CodeConnections", "AWS CodeStar
+    Connections".
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,9 +66,8 @@ CODEBUILD: Mapping[str, Rule] = {
             ),
         },
     ),
-    **{
-        operation: _build_project
-        for operation in (
+    **dict.fromkeys(
+        (
             "BatchDeleteBuilds",
             "BatchGetBuildBatches",
             "BatchGetBuilds",
@@ -76,8 +76,9 @@ CODEBUILD: Mapping[str, Rule] = {
             "RetryBuildBatch",
             "StopBuild",
             "StopBuildBatch",
-        )
-    },
+        ),
+        _build_project,
+    ),
     "BatchGetProjects": on_each("codebuild:BatchGetProjects", "names", "project/"),
     "BatchGetReportGroups": on_each("codebuild:BatchGetReportGroups", "reportGroupArns", "report-group/"),
     "BatchGetReports": lambda incoming: [

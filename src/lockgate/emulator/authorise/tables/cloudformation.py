@@ -3,6 +3,8 @@
 Source: service authorization reference, "AWS CloudFormation"; user guide, "Controlling access with IAM".
 """
 
+# ruff: noqa: SIM905 - long lists of operation names read better as text
+
 from collections.abc import Mapping, Sequence
 
 from lockgate.emulator.authorise.needs import Incoming, Need, Rule
@@ -11,9 +13,9 @@ from lockgate.emulator.authorise.rules import anything, arn, need
 _STACK = (
     "CancelUpdateStack ContinueUpdateRollback CreateChangeSet CreateStack DeleteStack DescribeStackEvents "
     "DescribeStackResource DescribeStackResources DetectStackDrift DetectStackResourceDrift ExecuteChangeSet "
-    "DescribeChangeSet DescribeChangeSetHooks DeleteChangeSet DescribeStackResourceDrifts DescribeStacks GetStackPolicy "
-    "GetTemplate GetTemplateSummary ListChangeSets ListStackResources RollbackStack SetStackPolicy SignalResource "
-    "UpdateStack UpdateTerminationProtection RecordHandlerProgress"
+    "DescribeChangeSet DescribeChangeSetHooks DeleteChangeSet DescribeStackResourceDrifts DescribeStacks "
+    "GetStackPolicy GetTemplate GetTemplateSummary ListChangeSets ListStackResources RollbackStack SetStackPolicy "
+    "SignalResource UpdateStack UpdateTerminationProtection RecordHandlerProgress"
 ).split()
 _EVERYTHING = (
     "DescribeAccountLimits DescribeStackDriftDetectionStatus EstimateTemplateCost ListExports ListImports ListStacks "
@@ -21,8 +23,8 @@ _EVERYTHING = (
 ).split()
 _STACK_SET = (
     "CreateStackInstances CreateStackSet DeleteStackInstances DeleteStackSet DescribeStackInstance DescribeStackSet "
-    "DescribeStackSetOperation DetectStackSetDrift ListStackInstances ListStackSetOperationResults ListStackSetOperations "
-    "StopStackSetOperation UpdateStackInstances UpdateStackSet"
+    "DescribeStackSetOperation DetectStackSetDrift ListStackInstances ListStackSetOperationResults "
+    "ListStackSetOperations StopStackSetOperation UpdateStackInstances UpdateStackSet"
 ).split()
 
 

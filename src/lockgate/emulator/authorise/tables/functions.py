@@ -4,6 +4,8 @@ Source: service authorization reference, "AWS Lambda"; Lambda developer guide, "
 "Using resource-based policies".
 """
 
+# ruff: noqa: SIM905 - long lists of operation names read better as text
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,9 +18,12 @@ from lockgate.emulator.engine import s3
 _FUNCTION_PARTS = 7
 _QUALIFIED = (
     "DeleteFunctionEventInvokeConfig GetFunction GetFunctionConfiguration GetFunctionEventInvokeConfig GetPolicy "
-    "DeleteFunction PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteProvisionedConcurrencyConfig "
-    "GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig AddPermission RemovePermission GetRuntimeManagementConfig "
-    "PutRuntimeManagementConfig CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig"
+    "DeleteFunction PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig "
+    "DeleteProvisionedConcurrencyConfig "
+    "GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig AddPermission RemovePermission "
+    "GetRuntimeManagementConfig "
+    "PutRuntimeManagementConfig CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig "
+    "UpdateFunctionUrlConfig"
 ).split()
 _PLAIN = (
     "DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency GetFunctionCodeSigningConfig GetFunctionConcurrency "
@@ -32,7 +37,7 @@ _ACTIONS = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction", "Invoke
 
 
 def function_arn(incoming: Incoming, *, qualified: bool) -> str:
-    """The ARN of the function that ``FunctionName`` means: a name, ``name:qualifier``, ``account:function:name`` or an ARN."""
+    """The ARN of the function that ``FunctionName`` means: a name, ``name:qualifier``, a partial ARN or an ARN."""
     given = incoming.text("FunctionName")
     if given.startswith("arn:"):
         parts = given.split(":")

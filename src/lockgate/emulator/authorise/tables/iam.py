@@ -3,6 +3,8 @@
 Source: service authorization reference, "AWS Identity and Access Management (IAM)".
 """
 
+# ruff: noqa: SIM905 - long lists of operation names read better as text
+
 from collections.abc import Callable, Mapping, Sequence
 
 from lockgate.emulator.authorise.needs import Incoming, Need, Rule
@@ -88,7 +90,7 @@ def _context(incoming: Incoming) -> dict[str, str | tuple[str, ...]]:
 
 
 def _standing_boundary(incoming: Incoming) -> str | None:
-    """The boundary that the entity has: ``iam:PermissionsBoundary`` of calls that change its permissions or remove it."""
+    """The entity's boundary, which is ``iam:PermissionsBoundary`` of calls that change its permissions."""
     if incoming.text("RoleName"):
         found = iam.role(incoming.account, incoming.text("RoleName"))
     else:

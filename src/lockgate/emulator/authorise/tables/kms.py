@@ -1,6 +1,7 @@
 """KMS: keys by id, ARN or alias, in the caller's account or another; the encryption context; grants.
 
-Source: KMS developer guide, "AWS KMS permissions" (which operations work across accounts) and "Condition keys for AWS KMS".
+Source: KMS developer guide, "AWS KMS permissions" (which operations work across accounts) and "Condition keys for
+    AWS KMS".
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,9 +68,9 @@ def _key(incoming: Incoming, reference: str) -> kms.Key:
     if name.split(":")[4:5] != [incoming.account]:
         raise ServiceError(
             "AccessDeniedException",
-            f"User: {incoming.caller.principal.arn} is not authorized to perform: kms:{incoming.operation} on resource: "
-            f"{name} because the resource does not exist in this Region, no resource-based policies allow access, or a "
-            "resource-based policy explicitly denies access",
+            f"User: {incoming.caller.principal.arn} is not authorized to perform: kms:{incoming.operation} on "
+            f"resource: {name} because the resource does not exist in this Region, no resource-based policies allow "
+            "access, or a resource-based policy explicitly denies access",
         )
     what = "Alias" if ":alias/" in name else "Key"
     raise ServiceError("NotFoundException", f"{what} '{name}' does not exist")
@@ -158,7 +159,7 @@ def _create(incoming: Incoming) -> Sequence[Need]:
 
 
 def _retire(incoming: Incoming) -> Sequence[Need]:
-    """RetireGrant is allowed by the grant itself or by policy; a token names no key, then the engine finds the grant."""
+    """RetireGrant is allowed by the grant itself or by policy; a token alone names no key."""
     reference = incoming.text("KeyId")
     if not reference:
         return (Need("kms:RetireGrant", "*", incoming.account),)

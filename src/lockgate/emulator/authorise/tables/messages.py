@@ -1,8 +1,10 @@
 """EventBridge, SNS, SQS and CloudWatch Logs.
 
-Source: service authorization reference of each; SQS developer guide, "Amazon SQS API permissions" (batch operations are the
-single operation's action).
+Source: service authorization reference of each; SQS developer guide, "Amazon SQS API permissions" (batch operations
+are the single operation's action).
 """
+
+# ruff: noqa: SIM905 - long lists of operation names read better as text
 
 from collections.abc import Mapping, Sequence
 
@@ -74,8 +76,8 @@ _BATCHES = {
 }
 _QUEUE = (
     "AddPermission ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch DeleteQueue "
-    "GetQueueAttributes ListDeadLetterSourceQueues ListQueueTags PurgeQueue ReceiveMessage RemovePermission SendMessage "
-    "SendMessageBatch SetQueueAttributes TagQueue UntagQueue"
+    "GetQueueAttributes ListDeadLetterSourceQueues ListQueueTags PurgeQueue ReceiveMessage RemovePermission "
+    "SendMessage SendMessageBatch SetQueueAttributes TagQueue UntagQueue"
 ).split()
 
 
@@ -125,10 +127,7 @@ def _subscribe(incoming: Incoming) -> Sequence[Need]:
 
 SNS: Mapping[str, Rule] = {
     **table("sns", "", {"TopicArn": _TOPIC, "ResourceArn": ("ListTagsForResource", "TagResource", "UntagResource")}),
-    **{
-        operation: _subscription
-        for operation in ("GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe")
-    },
+    **dict.fromkeys(("GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"), _subscription),
     **{operation: anything(f"sns:{operation}") for operation in ("ListSubscriptions", "ListTopics")},
     "CreateTopic": on("sns:CreateTopic", "Name", ""),
     "Publish": _publish,

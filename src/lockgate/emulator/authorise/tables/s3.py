@@ -1,6 +1,7 @@
 """S3: buckets, objects, versions, copies, and what their headers ask for besides.
 
-Source: S3 user guide, "Required permissions for Amazon S3 API operations" and "Bucket policy examples using condition keys".
+Source: S3 user guide, "Required permissions for Amazon S3 API operations" and "Bucket policy examples using
+    condition keys".
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,11 +85,10 @@ def _copy(incoming: Incoming) -> Sequence[Need]:
         object_need(incoming, "GetObject", source_bucket, source_key, version),
         *_by_headers(incoming, bucket, key),
     ]
-    tagged = s3.object_tags(source_bucket, source_key, version)
-    if incoming.operation == "CopyObject" and tagged:
-        if incoming.request.header("x-amz-tagging-directive").upper() != "REPLACE":
-            needs.append(object_need(incoming, "GetObjectTagging", source_bucket, source_key, version))
-            needs.append(object_need(incoming, "PutObjectTagging", bucket, key, None))
+    tagged = incoming.operation == "CopyObject" and s3.object_tags(source_bucket, source_key, version)
+    if tagged and incoming.request.header("x-amz-tagging-directive").upper() != "REPLACE":
+        needs.append(object_need(incoming, "GetObjectTagging", source_bucket, source_key, version))
+        needs.append(object_need(incoming, "PutObjectTagging", bucket, key, None))
     return [*needs, *encryption_needs(incoming)]
 
 
@@ -134,9 +134,8 @@ def _delete_objects(incoming: Incoming) -> Sequence[Need]:
     """Each key by itself: those that are denied fail one by one in the answer, not the whole call."""
     bucket = incoming.text("Bucket")
     listed: Sequence[Mapping[str, str]] = (incoming.params.get("Delete") or {}).get("Objects") or ()
-    return [object_need(incoming, "DeleteObject", bucket, item["Key"], item.get("VersionId")) for item in listed] + [
-        need for need in _by_headers(incoming, bucket, "*")
-    ]
+    needs = [object_need(incoming, "DeleteObject", bucket, item["Key"], item.get("VersionId")) for item in listed]
+    return [*needs, *_by_headers(incoming, bucket, "*")]
 
 
 RULES: Mapping[str, Rule] = {

@@ -1,8 +1,8 @@
 """The KMS calls that S3 makes for its caller.
 
-Writing under SSE-KMS needs ``kms:GenerateDataKey``, reading ``kms:Decrypt``, a multipart upload both. The encryption context is
-the object's ARN, or the bucket's with S3 Bucket Keys. Source: S3 user guide, "Using server-side encryption with AWS KMS keys"
-and "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys".
+Writing under SSE-KMS needs ``kms:GenerateDataKey``, reading ``kms:Decrypt``, a multipart upload both. The encryption
+context is the object's ARN, or the bucket's with S3 Bucket Keys. Source: S3 user guide, "Using server-side
+encryption with AWS KMS keys" and "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys".
 """
 
 import json

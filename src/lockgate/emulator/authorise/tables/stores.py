@@ -3,6 +3,8 @@
 Source: service authorization reference of each.
 """
 
+# ruff: noqa: SIM905 - long lists of operation names read better as text
+
 from collections.abc import Mapping, Sequence
 
 from lockgate.emulator.authorise.needs import Incoming, Need, Rule
@@ -68,8 +70,8 @@ def _secret(incoming: Incoming) -> Sequence[Need]:
 _SECRET = (
     "CancelRotateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetResourcePolicy GetSecretValue "
     "ListSecretVersionIds PutResourcePolicy PutSecretValue RemoveRegionsFromReplication ReplicateSecretToRegions "
-    "RestoreSecret RotateSecret StopReplicationToReplica TagResource UntagResource UpdateSecret UpdateSecretVersionStage "
-    "ValidateResourcePolicy"
+    "RestoreSecret RotateSecret StopReplicationToReplica TagResource UntagResource UpdateSecret "
+    "UpdateSecretVersionStage ValidateResourcePolicy"
 ).split()
 
 SECRETS: Mapping[str, Rule] = {
@@ -88,9 +90,10 @@ SECRETS: Mapping[str, Rule] = {
 }
 
 _TABLE = (
-    "CreateTable DeleteItem DeleteTable DescribeContinuousBackups DescribeContributorInsights DescribeKinesisStreamingDestination "
-    "DescribeTable DescribeTimeToLive GetItem PutItem UpdateContinuousBackups UpdateContributorInsights UpdateItem UpdateTable "
-    "UpdateTimeToLive DescribeTableReplicaAutoScaling UpdateTableReplicaAutoScaling"
+    "CreateTable DeleteItem DeleteTable DescribeContinuousBackups DescribeContributorInsights "
+    "DescribeKinesisStreamingDestination DescribeTable DescribeTimeToLive GetItem PutItem UpdateContinuousBackups "
+    "UpdateContributorInsights UpdateItem UpdateTable UpdateTimeToLive DescribeTableReplicaAutoScaling "
+    "UpdateTableReplicaAutoScaling"
 ).split()
 _TRANSACTED = {
     "ConditionCheck": "ConditionCheckItem",
@@ -111,7 +114,7 @@ def _item(incoming: Incoming) -> Sequence[Need]:
 
 
 def _leading(incoming: Incoming) -> dict[str, str | tuple[str, ...]]:
-    """``dynamodb:Select`` and the like; leading keys need the table's schema and are left to conditions that AWS derives."""
+    """``dynamodb:Select``; ``dynamodb:LeadingKeys`` would need the table's schema and is absent."""
     selected = incoming.text("Select")
     return {"dynamodb:Select": selected} if selected else {}
 

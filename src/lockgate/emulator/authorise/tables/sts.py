@@ -1,7 +1,7 @@
-"""STS: a role's trust policy decides with the caller's identity policies; tags and source identities are actions of their own.
+"""STS: a role's trust policy decides with the caller's identity policies; session tags are an action of their own.
 
-Source: AWS STS API reference; IAM user guide, "Pass session tags in AWS STS" and "Monitor and control actions taken with assumed
-roles".
+Source: AWS STS API reference; IAM user guide, "Pass session tags in AWS STS" and "Monitor and control actions taken
+with assumed roles".
 """
 
 from collections.abc import Mapping, Sequence

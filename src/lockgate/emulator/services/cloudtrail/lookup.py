@@ -64,7 +64,7 @@ def _matches(entry: Entry, params: Mapping[str, Any]) -> bool:
     )
 
 
-def _attribute(entry: Entry, key: str, value: str) -> bool:
+def _attribute(entry: Entry, key: str, value: str) -> bool:  # noqa: PLR0911 - one return per attribute
     match key:
         case "EventId":
             return entry.event == value

@@ -1,7 +1,7 @@
 """What STS checks before it issues a session.
 
-Source: AWS STS API reference, "AssumeRole"; IAM user guide, "Pass session tags in AWS STS" and "Roles terms and concepts"
-(role chaining).
+Source: AWS STS API reference, "AssumeRole"; IAM user guide, "Pass session tags in AWS STS" and "Roles terms and
+concepts" (role chaining).
 """
 
 from collections.abc import Mapping
@@ -82,6 +82,7 @@ def check_tags(params: Mapping[str, Any], earlier: Session | None) -> tuple[Mapp
     for key in inherited.keys() & given.keys():
         raise ServiceError(
             "ValidationError",
-            f"One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session. ({key})",
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from "
+            f"the calling session. ({key})",
         )
     return {**given, **inherited}, wanted | frozenset(inherited)
