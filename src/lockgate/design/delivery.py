@@ -9,6 +9,11 @@ from lockgate.spec.declaration import Application, Declaration, Environment, Gro
 from lockgate.spec.lines import Line, lines
 from lockgate.spec.names import LineNames, RuntimeNames, source_object
 
+COMMIT = "source"
+"""The artifact that a connection's source action makes: the commit as it was checked out."""
+RELEASE = "build"
+"""The artifact that is deployed: what the build made."""
+
 _ARTIFACT_PREFIX = 20
 """CodePipeline begins the keys of its artifacts with so many characters of the pipeline's name.
 Source: CodePipeline user guide, "Troubleshooting": "artifact folder names are truncated"."""
@@ -120,8 +125,12 @@ class Delivery:
 
     @property
     def artifact_keys(self) -> str:
-        """Pattern of the keys of the pipeline's own artifacts."""
+        """Pattern of the keys of all of the pipeline's own artifacts."""
         return f"{self.names.pipeline[:_ARTIFACT_PREFIX]}/*"
+
+    def keys_of(self, artifact: str) -> str:
+        """Pattern of the keys of one of the pipeline's artifacts, whose name has ten characters at most."""
+        return f"{self.names.pipeline[:_ARTIFACT_PREFIX]}/{artifact}/*"
 
     @property
     def pipeline_role(self) -> str:

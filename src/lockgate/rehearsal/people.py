@@ -38,6 +38,7 @@ class People:
         self._stage = stage
         self._users: dict[str, Account] = {}
         self._known: dict[tuple[str, str], Person] = {}
+        self._members: set[tuple[str, str]] = set()
 
     def administrator(self, account: str) -> Person:
         """Somebody who may do everything in one account."""
@@ -52,7 +53,13 @@ class People:
             role = delivery.arns.role(delivery.account, delivery.names.group_role(group))
             keys = somebody.cloud.identity.assume(role, f"a-member-of-{group}"[:64])
             self._known[key] = self._person(f"a member of {group}", delivery.account, keys)
+            self._members.add(key)
         return self._known[key]
+
+    def forget_members(self) -> None:
+        """Let go of sessions of groups' roles: they die with the role, also when one of that name is made again."""
+        self._known = {key: person for key, person in self._known.items() if key not in self._members}
+        self._members.clear()
 
     def taken_over(self, account: str, role: str) -> Person:
         """An attacker with a role of the delivery, who changed its trust as the account's administrator.

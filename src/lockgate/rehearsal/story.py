@@ -57,6 +57,7 @@ def _play(stage: Stage) -> str | None:
         attack(stage, people)
         recorder.chapter("Delete everything")
         remove_everything(stage)
+        people.forget_members()
         recorder.chapter("Rebuild")
         rebuild(stage, people, first)
     except LockgateError as error:

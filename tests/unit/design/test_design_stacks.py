@@ -266,12 +266,12 @@ def test_the_kinds_of_source_differ_in_who_writes_what():
             for statement in roles(made.stack(INFRA_1, "lockgate-orders-main-pipeline"))["lockgate-orders-main-build"]
             .policies[0]
             .policy.statements
-            if statement.sid == "BuildObjects"
+            if statement.sid in {"BuildObjects", "CommitObjects"}
         }
         for made in (connection, artifact)
     ]
 
     assert written == [
-        {"BuildObjects": ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")},
+        {"CommitObjects": ("s3:GetObject", "s3:GetObjectVersion"), "BuildObjects": ("s3:PutObject",)},
         {"BuildObjects": ("s3:PutObject",)},
     ]

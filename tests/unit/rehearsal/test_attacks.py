@@ -31,6 +31,7 @@ TARGET = Target(
     ciphertext="AAAA",
     stage="prod",
     approval="Approve",
+    by_artifact=True,
 )
 CATALOGUES = [attempts_on, runtime_attempts, build_attempts, developer_attempts, operator_attempts, approver_attempts]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lockgate.design.delivery import Delivery, Target
+from lockgate.design.delivery import COMMIT, RELEASE, Delivery, Target
 from lockgate.design.execution.code import code_in_artifacts
 from lockgate.kernel import AccountId, Origin
 from lockgate.spec.declaration import Environment
@@ -47,7 +47,7 @@ class ArtifactUse:
 def uses(delivery: Delivery) -> tuple[ArtifactUse, ...]:
     """Every use of the line's artifacts: the pipeline's, the build's, then each environment's."""
     by_environment = [_environment(delivery, environment) for environment in delivery.line.environments]
-    return (*_pipeline(delivery), _build(delivery), *(use for group in by_environment for use in group))
+    return (*_pipeline(delivery), *_build(delivery), *(use for group in by_environment for use in group))
 
 
 def uses_of(delivery: Delivery, role: str) -> tuple[ArtifactUse, ...]:
@@ -67,13 +67,18 @@ def _pipeline(delivery: Delivery) -> tuple[ArtifactUse, ...]:
     return (moves, ArtifactUse("Source", role, account, key, True, False, True, why, delivery.branch_origin))
 
 
-def _build(delivery: Delivery) -> ArtifactUse:
+def _build(delivery: Delivery) -> tuple[ArtifactUse, ...]:
+    """The build cannot write what it reads: neither the commit that was checked out nor another line's objects."""
     role, account = (delivery.build_role,), (delivery.account,)
     if delivery.by_artifact:
         why = "The build writes the line's source object, and no other object."
-        return ArtifactUse("Build", role, account, delivery.source_key, False, True, False, why, delivery.origin)
-    why = "The build takes its source from the pipeline and hands its output back."
-    return ArtifactUse("Build", role, account, delivery.artifact_keys, True, True, False, why, delivery.origin)
+        return (ArtifactUse("Build", role, account, delivery.source_key, False, True, False, why, delivery.origin),)
+    taken, given = delivery.keys_of(COMMIT), delivery.keys_of(RELEASE)
+    why_taken, why_given = "The build takes the commit from the pipeline.", "The build hands its output back."
+    return (
+        ArtifactUse("Commit", role, account, taken, True, False, False, why_taken, delivery.origin),
+        ArtifactUse("Build", role, account, given, False, True, False, why_given, delivery.origin),
+    )
 
 
 def _environment(delivery: Delivery, environment: Environment) -> tuple[ArtifactUse, ...]:
@@ -84,7 +89,7 @@ def _environment(delivery: Delivery, environment: Environment) -> tuple[Artifact
         f"{name}Action",
         tuple(target.action_role for target in targets),
         accounts,
-        delivery.artifact_keys,
+        delivery.keys_of(RELEASE),
         reads=True,
         writes=False,
         lists=True,
@@ -104,7 +109,7 @@ def _executions(delivery: Delivery, targets: tuple[Target, ...], name: str) -> t
             f"{name}Execution",
             tuple(target.execution_role for target in targets),
             tuple(target.account for target in targets),
-            delivery.artifact_keys,
+            delivery.keys_of(RELEASE),
             reads=True,
             writes=False,
             lists=False,

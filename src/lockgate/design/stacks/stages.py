@@ -8,15 +8,13 @@ waits in front of it and cannot slip under the approval.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lockgate.design.delivery import Delivery, Target, stated
+from lockgate.design.delivery import COMMIT, RELEASE, Delivery, Target, stated
 from lockgate.design.nodes import Action, ActionType, Stage
 from lockgate.design.stacks.action_role import change_set
 from lockgate.design.stacks.overrides import overrides
 from lockgate.design.values import Reference, Value
 from lockgate.spec.declaration import Environment
 
-COMMIT = "source"
-RELEASE = "build"
 APPROVE = "Approve"
 _PREPARE = "Prepare"
 _DEPLOY = "Deploy"

@@ -54,7 +54,9 @@ class Target:
         runtime_account: One of its runtime accounts.
         key: The ARN of the line's key.
         ciphertext: Something that says it is encrypted under that key, as base64 text.
-        stage: The pipeline's stage of the environment, and its approval action's name or None.
+        stage: The pipeline's stage of the environment.
+        approval: Its approval action's name, or None.
+        by_artifact: Whether the build writes the pipeline's source, rather than an artifact of its own.
     """
 
     environment: str
@@ -65,6 +67,7 @@ class Target:
     ciphertext: str
     stage: str
     approval: str | None
+    by_artifact: bool
 
     @property
     def artifact(self) -> str:
@@ -85,6 +88,10 @@ class Target:
     def project_arn(self) -> str:
         """The build project."""
         return f"arn:aws:codebuild:{self.line.region}:{self.line.account}:project/{self.line.build_project}"
+
+    def stored(self, artifact: str) -> str:
+        """The key of an artifact of the pipeline, of which only the last part is a guess."""
+        return f"{self.line.pipeline[:20]}/{artifact}/0000000"
 
     def infrastructure_role(self, name: str) -> str:
         """The ARN of a role in the infrastructure account."""

@@ -90,7 +90,9 @@ def build_attempts(target: Target) -> tuple[Attempt, ...]:
             target.bucket_arn,
             {"Bucket": line.bucket, "Policy": open_policy(f"{target.bucket_arn}/*")},
         ),
-        overwrite(target, f"{line.pipeline[:20]}/Swapped/0000000", "an artifact between two stages"),
+        overwrite(target, target.stored("source"), "the commit that the pipeline has checked out"),
+        # A build inside the pipeline writes its own output there; a build before it has no business there at all.
+        *([overwrite(target, target.stored("build"), "an artifact between two stages")] if target.by_artifact else []),
         Attempt(
             "destroy the key",
             "kms",

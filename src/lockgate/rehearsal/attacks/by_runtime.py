@@ -8,7 +8,7 @@ def runtime_attempts(target: Target) -> tuple[Attempt, ...]:
     line = target.line
     return (
         overwrite(target, target.artifact, "its own artifact"),
-        overwrite(target, f"{line.pipeline[:20]}/artifact/0000000", "an artifact between two stages"),
+        overwrite(target, target.stored("build"), "an artifact between two stages"),
         update_stack(target, line.account, line.pipeline_stack, "pipeline's stack"),
         update_stack(target, line.account, line.artifacts_stack, "artifacts' stack"),
         Attempt(

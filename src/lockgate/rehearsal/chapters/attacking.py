@@ -62,6 +62,7 @@ def target_of(stage: Stage, delivery: Delivery, destination: Destination) -> Tar
         ciphertext=base64.b64encode(ciphertext).decode(),
         stage=destination.environment.name,
         approval=approval,
+        by_artifact=delivery.by_artifact,
     )
 
 
