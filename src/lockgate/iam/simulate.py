@@ -40,8 +40,8 @@ class Answer:
         return f"{self.id}\t{self.decision.effect.value if self.decision else INVALID}"
 
 
-def simulate(lines: Iterable[str], *, source: str = "-", strict: bool = False) -> Iterator[Answer]:
-    """Answer each line; `source` names the file in findings.
+def simulate(lines: Iterable[str | bytes], *, source: str = "-", strict: bool = False) -> Iterator[Answer]:
+    """Answer each line, text or UTF-8; `source` names the file in findings.
 
     With `strict`, a policy that AWS would reject, or that names an action which no service has, makes its line invalid;
     otherwise it is evaluated for what it says.
@@ -51,13 +51,16 @@ def simulate(lines: Iterable[str], *, source: str = "-", strict: bool = False) -
             yield _answer(line, number, source, strict=strict)
 
 
-def _answer(line: str, number: int, source: str, *, strict: bool) -> Answer:
+def _answer(line: str | bytes, number: int, source: str, *, strict: bool) -> Answer:
     origin = Origin(source, number, 1)
     try:
         raw = _read(line, origin)
     except PolicyError as error:
         return Answer(str(number), None, error.findings)
     identity = str(raw.get("id", number))
+    if not identity.isprintable():
+        finding = Finding("LG2101", origin, "the id holds control characters", "it is printed", "use letters and digits")
+        return Answer(str(number), None, (finding,))
     try:
         scenario = read_scenario(raw, origin, strict=strict)
     except PolicyError as error:
@@ -67,17 +70,24 @@ def _answer(line: str, number: int, source: str, *, strict: bool) -> Answer:
     return Answer(identity, evaluate(scenario.request, scenario.policies), scenario.findings)
 
 
-def _read(line: str, origin: Origin) -> Mapping[str, Any]:
+def _read(line: str | bytes, origin: Origin) -> Mapping[str, Any]:
     if len(line) > _LONGEST:
         raise _refusal(origin, f"the line has {len(line)} characters", f"keep it under {_LONGEST}")
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
-        cause = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
-        raise _refusal(origin, f"the line is not JSON: {cause}", "write one JSON object to a line") from None
+        raise _refusal(origin, f"the line is not JSON: {_cause(error)}", "write one JSON object to a line") from None
     if not isinstance(raw, Mapping):
         raise _refusal(origin, "the line is not a JSON object", "write one JSON object to a line")
     return raw
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg[:1].lower()}{error.msg[1:]} in column {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else "a number is out of bounds"
 
 
 def _refusal(origin: Origin, fact: str, remedy: str) -> PolicyError:

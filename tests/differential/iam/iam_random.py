@@ -71,7 +71,11 @@ class Generator:
             "sessionPolicy": None,
             "SCPs": [],
             "RCPs": self._levels(arn, action, caller, rcp=True) if pick.random() < 0.2 else [],
+            "vpcEndpointPolicies": [],
+            "blockPublicAccess": action.startswith("s3:") and pick.random() < 0.2,
         }
+        if kind != "service" and pick.random() < 0.1:
+            line["vpcEndpointPolicies"] = [self._endpoint_policy(arn, action)]
         if action not in _WITHOUT_RESOURCE_POLICY and pick.random() < 0.75:
             line["resourcePolicy"] = self._resource_policy(arn, action, caller, owner)
         if kind in ("user", "session") and pick.random() < 0.25:
@@ -86,7 +90,7 @@ class Generator:
         pick = self._random
         account = pick.choice([NEAR, NEAR, FAR])
         kind = pick.choices(
-            ["user", "session", "root", "federated", "linked", "service"], weights=[30, 40, 4, 8, 4, 8]
+            ["user", "session", "root", "federated", "linked", "service", "anonymous"], weights=[30, 40, 3, 8, 4, 8, 5]
         )[0]
         name = pick.choice(["alice", "team/bob"])
         session = pick.choice(["s1", "s2"])
@@ -97,8 +101,9 @@ class Generator:
             "federated": f"arn:aws:sts::{account}:federated-user/alice",
             "linked": f"arn:aws:sts::{account}:assumed-role/AWSServiceRoleForX/{session}",
             "service": "sns.amazonaws.com",
+            "anonymous": "*",
         }
-        return kind, None if kind == "service" else account, arns[kind]
+        return kind, None if kind in {"service", "anonymous"} else account, arns[kind]
 
     def _context(self, action: str, kind: str, account: str | None, principal: str, owner: str) -> dict[str, Any]:
         pick = self._random
@@ -142,8 +147,17 @@ class Generator:
     def _action(self, action: str) -> str:
         service, name = action.split(":")
         return self._random.choice(
-            [action, action, f"{service}:*", f"{service}:{name[:3]}*", f"{service.upper()}:{name.lower()}", "*"]
-            + [f"{service}:?{name[1:]}", "s3:PutObject", "kms:*"]
+            [
+                action,
+                action,
+                f"{service}:*",
+                f"{service}:{name[:3]}*",
+                f"{service.upper()}:{name.lower()}",
+                f"{service}:?{name[1:]}",
+                "s3:PutObject",
+                "kms:*",
+                "*",
+            ]
         )
 
     def _resource(self, arn: str, *, short: bool) -> str:
@@ -170,38 +184,64 @@ class Generator:
         return block
 
     def _condition(self) -> tuple[str, str, Any]:
-        pick = self._random
-        family = pick.choice(["string", "string", "set", "arn", "bool", "ip", "date", "number", "null"])
-        suffix = pick.choices(["", "IfExists"], weights=[3, 1])[0]
-        some = pick.choice([1, 1, 2])
-        if family == "string":
-            key = pick.choice(["aws:PrincipalTag/team", "aws:PrincipalOrgID", "s3:prefix", "aws:username", "AWS:principaltype"])
-            texts = ["alpha", "ALPHA", "x", "a*", "?", "", "*", ORGANIZATION, "alice", "User", "${aws:username}"]
-            texts += ["${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'x'}", "${*}"]
-            return pick.choice(_OPERATORS) + suffix, key, [pick.choice(texts) for _ in range(some)]
-        if family == "set":
-            qualifier = pick.choice(["ForAllValues", "ForAnyValue"])
-            key = pick.choice(["aws:TagKeys", "aws:TagKeys", "s3:prefix"])
-            values = [pick.choice(["a", "b", "c", "*", ""]) for _ in range(some)]
-            return f"{qualifier}:{pick.choice(_OPERATORS)}{suffix}", key, values
-        if family == "arn":
-            operator = pick.choice(["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"])
-            arns = [f"arn:aws:iam::{NEAR}:role/app", "arn:aws:iam::*:role/*", f"arn:aws:iam::{NEAR}:user/alice", "arn:*:iam::*:*"]
-            return operator + suffix, "aws:PrincipalArn", [pick.choice(arns) for _ in range(some)]
-        if family == "bool":
-            key = pick.choice(["aws:SecureTransport", "aws:MultiFactorAuthPresent", "aws:PrincipalIsAWSService"])
-            return "Bool" + suffix, key, pick.choice(["true", "false"])
-        if family == "ip":
-            ranges = ["10.0.0.0/8", "10.1.2.3", "2001:db8::/32", "0.0.0.0/0"]
-            return pick.choice(["IpAddress", "NotIpAddress"]) + suffix, "aws:SourceIp", pick.choice(ranges)
-        if family == "date":
-            operator = pick.choice(["DateEquals", "DateNotEquals", "DateLessThan", "DateGreaterThanEquals"])
-            return operator + suffix, "aws:CurrentTime", pick.choice(["2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"])
-        if family == "number":
-            operator = pick.choice(["NumericEquals", "NumericNotEquals", "NumericLessThanEquals", "NumericGreaterThan"])
-            return operator + suffix, "s3:max-keys", pick.choice(["5", "10"])
-        key = pick.choice(["aws:MultiFactorAuthPresent", "aws:PrincipalTag/team", "aws:TagKeys", "aws:SourceIp"])
-        return "Null", key, pick.choice(["true", "false"])
+        families = (
+            self._on_text,
+            self._on_text,
+            self._on_set,
+            self._on_arn,
+            self._on_truth,
+            self._on_address,
+            self._on_date,
+            self._on_number,
+            self._on_presence,
+        )
+        operator, key, values = self._random.choice(families)()
+        if operator != "Null" and self._random.random() < 0.25:
+            operator += "IfExists"
+        return operator, key, values
+
+    def _some(self, values: list[str]) -> list[str]:
+        return [self._random.choice(values) for _ in range(self._random.choice([1, 1, 2]))]
+
+    def _on_text(self) -> tuple[str, str, Any]:
+        keys = ["aws:PrincipalTag/team", "aws:PrincipalOrgID", "s3:prefix", "aws:username", "AWS:principaltype"]
+        texts = ["alpha", "ALPHA", "x", "a*", "?", "", "*", ORGANIZATION, "alice", "User", "${aws:username}"]
+        texts += ["${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'x'}", "${*}"]
+        return self._random.choice(_OPERATORS), self._random.choice(keys), self._some(texts)
+
+    def _on_set(self) -> tuple[str, str, Any]:
+        qualifier = self._random.choice(["ForAllValues", "ForAnyValue"])
+        key = self._random.choice(["aws:TagKeys", "aws:TagKeys", "s3:prefix"])
+        return f"{qualifier}:{self._random.choice(_OPERATORS)}", key, self._some(["a", "b", "c", "*", ""])
+
+    def _on_arn(self) -> tuple[str, str, Any]:
+        operator = self._random.choice(["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"])
+        arns = [f"arn:aws:iam::{NEAR}:role/app", "arn:aws:iam::*:role/*", f"arn:aws:iam::{NEAR}:user/alice"]
+        return operator, "aws:PrincipalArn", self._some([*arns, "arn:*:iam::*:*"])
+
+    def _on_truth(self) -> tuple[str, str, Any]:
+        keys = ["aws:SecureTransport", "aws:MultiFactorAuthPresent", "aws:PrincipalIsAWSService"]
+        return "Bool", self._random.choice(keys), self._random.choice(["true", "false"])
+
+    def _on_address(self) -> tuple[str, str, Any]:
+        ranges = ["10.0.0.0/8", "10.1.2.3", "2001:db8::/32", "0.0.0.0/0"]
+        return self._random.choice(["IpAddress", "NotIpAddress"]), "aws:SourceIp", self._random.choice(ranges)
+
+    def _on_date(self) -> tuple[str, str, Any]:
+        operator = self._random.choice(["DateEquals", "DateNotEquals", "DateLessThan", "DateGreaterThanEquals"])
+        return operator, "aws:CurrentTime", self._random.choice(["2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"])
+
+    def _on_number(self) -> tuple[str, str, Any]:
+        operators = ["NumericEquals", "NumericNotEquals", "NumericLessThanEquals", "NumericGreaterThan"]
+        return self._random.choice(operators), "s3:max-keys", self._random.choice(["5", "10"])
+
+    def _on_presence(self) -> tuple[str, str, Any]:
+        keys = ["aws:MultiFactorAuthPresent", "aws:PrincipalTag/team", "aws:TagKeys", "aws:SourceIp"]
+        return "Null", self._random.choice(keys), self._random.choice(["true", "false"])
+
+    def _endpoint_policy(self, arn: str, action: str) -> Document:
+        statements = [self._statement(arn, action, short=False) for _ in range(self._random.choice([1, 1, 2]))]
+        return {"Version": "2012-10-17", "Statement": [{**statement, "Principal": "*"} for statement in statements]}
 
     def _resource_policy(self, arn: str, action: str, caller: tuple[str, str | None, str], owner: str) -> Document:
         statements = []
@@ -210,8 +250,9 @@ class Generator:
             if action == "sts:AssumeRole":
                 statement.pop("Resource", None)
                 statement.pop("NotResource", None)
-            trust = action == "sts:AssumeRole"
-            statement |= self._principal(caller, owner, deny=statement["Effect"] == "Deny" and not trust)
+            statement |= self._principal(
+                caller, owner, deny=statement["Effect"] == "Deny" and action != "sts:AssumeRole"
+            )
             statements.append(statement)
         return {"Version": "2012-10-17", "Statement": statements}
 
@@ -247,7 +288,7 @@ class Generator:
     def _control(self, arn: str, action: str, *, rcp: bool) -> Document:
         statement = self._statement(arn, action, short=False)
         if rcp:
-            service = action.split(":")[0]
+            service = action.split(":", maxsplit=1)[0]
             statement.pop("NotAction", None)
             statement |= {"Effect": "Deny", "Principal": "*", "Action": [f"{service}:*"]}
         return {"Version": "2012-10-17", "Statement": [statement]}
@@ -262,6 +303,9 @@ def derived_keys(kind: str, account: str | None, principal: str, owner: str) -> 
     }
     if kind == "service":
         return keys | {"aws:PrincipalServiceName": principal}
+    if kind == "anonymous":
+        del keys["aws:PrincipalIsAWSService"]
+        return keys | {"aws:PrincipalType": "Anonymous"}
     types = {"user": "User", "root": "Account", "federated": "FederatedUser"}
     arn = principal
     if ":assumed-role/" in principal:

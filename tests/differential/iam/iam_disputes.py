@@ -51,6 +51,7 @@ def all_policies(line: Line) -> Iterator[Document]:
     yield from principal_policies(line)
     if line["resourcePolicy"]:
         yield line["resourcePolicy"]
+    yield from line["vpcEndpointPolicies"]
     for key in ("SCPs", "RCPs"):
         for level in line[key]:
             yield from level["policies"]
@@ -151,11 +152,20 @@ def the_oldest_version_knows_no_variables(line: Line) -> None:
         for statement in policy["Statement"]:
             for element in ("Resource", "NotResource"):
                 if isinstance(statement.get(element), list):
-                    statement[element] = ["arn:aws:none:::none" if "${" in item else item for item in statement[element]]
+                    statement[element] = [
+                        "arn:aws:none:::none" if "${" in item else item for item in statement[element]
+                    ]
             for keys in statement.get("Condition", {}).values():
                 for key, values in keys.items():
                     if isinstance(values, list):
                         keys[key] = ["no such value" if "${" in value else value for value in values]
+
+
+def escapes_are_plain_characters(line: Line) -> None:
+    for policy, block, operator, key in all_conditions(line):
+        values = block[operator][key]
+        if policy["Version"] == "2012-10-17" and "Equals" in operator and isinstance(values, list):
+            block[operator][key] = ["*" if value == "${*}" else value for value in values]
 
 
 def variables_without_value(line: Line) -> None:
@@ -201,20 +211,66 @@ def roles_have_trust_policies(line: Line) -> None:
             statement.setdefault("Principal", NOBODY)
 
 
+def block_public_access_takes_allows_away(line: Line) -> None:
+    """It denies as the lack of an allow does, not as an explicit deny."""
+    blocked, line["blockPublicAccess"] = line["blockPublicAccess"], False
+    policy = line["resourcePolicy"]
+    if not blocked or policy is None or same_account(line) or caller_of(line).endswith(".amazonaws.com"):
+        return
+    if any(_is_public(statement) for statement in policy["Statement"]):
+        keep_denies([policy])
+        for statement in policy["Statement"]:
+            if "NotPrincipal" not in statement:
+                statement.setdefault("Principal", NOBODY)
+
+
+def _is_public(statement: Statement) -> bool:
+    if statement["Effect"] != "Allow" or not _names_directly(statement, "*"):
+        return False
+    fixing = {
+        "IpAddress": ("aws:SourceIp", "/0"),
+        "StringEquals": ("aws:PrincipalOrgID", "${"),
+        "StringEqualsIgnoreCase": ("aws:PrincipalOrgID", "${"),
+        "StringLike": ("aws:PrincipalOrgID", "*"),
+        "ArnEquals": ("aws:PrincipalArn", "*"),
+        "ArnLike": ("aws:PrincipalArn", "*"),
+    }
+    for operator, keys in statement.get("Condition", {}).items():
+        key, loose = fixing.get(operator, ("", ""))
+        values = keys.get(key, [loose])
+        if operator in fixing and not any(mark in str(values) for mark in (loose, "*", "?", "${")):
+            return False
+    return True
+
+
 DISPUTES = (
-    Dispute(6, "gives a federated user its identity policies without a session policy", federated_users_need_a_session_policy),
+    Dispute(
+        6,
+        "gives a federated user its identity policies without a session policy",
+        federated_users_need_a_session_policy,
+    ),
     Dispute(7, "denies the root user what no policy allows", root_is_allowed_by_default),
     Dispute(9, "binds service-linked roles with SCPs and RCPs", service_linked_roles_are_exempt),
     Dispute(10, "lets RCPs bind resources of every service", rcps_bind_listed_services),
     Dispute(16, "spares a caller whom a NotPrincipal lists by one identity only", not_principal_must_list_everything),
     Dispute(26, "completes short ARNs in Resource only, and not in boundaries", short_arns_are_completed),
     Dispute(30, "does not take an empty text for an empty set", empty_text_is_a_null_data_set),
-    Dispute(35, "finds no address but 0.0.0.0 in 0.0.0.0/0, and mixes IPv6 with a single IPv4 address", addresses_are_ranges),
+    Dispute(
+        35, "finds no address but 0.0.0.0 in 0.0.0.0/0, and mixes IPv6 with a single IPv4 address", addresses_are_ranges
+    ),
     Dispute(39, "lets a variable without value disable inverted operators and NotResource", variables_without_value),
+    Dispute(40, "does not know escapes under operators of equality", escapes_are_plain_characters),
     Dispute(40, "replaces variables in policies of version 2008-10-17", the_oldest_version_knows_no_variables),
-    Dispute(43, "lets identity policies assume a role without a trust policy, and root assume roles", roles_have_trust_policies),
+    Dispute(
+        43,
+        "lets identity policies assume a role without a trust policy, and root assume roles",
+        roles_have_trust_policies,
+    ),
+    Dispute(45, "counts Block Public Access as an explicit deny", block_public_access_takes_allows_away),
 )
-DIRECT_GRANT = Dispute(4, "lets session policies limit grants to the session itself and to everybody (5)", lambda line: None)
+DIRECT_GRANT = Dispute(
+    4, "lets session policies limit grants to the session itself and to everybody (5)", lambda line: None
+)
 
 
 def rewritten(line: Line) -> tuple[list[Line], list[Dispute]]:

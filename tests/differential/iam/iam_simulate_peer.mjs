@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 
 const require = createRequire(process.argv[2] + '/')
 const entry = require.resolve('@cloud-copilot/iam-simulate')
-const { runSimulation } = await import(pathToFileURL(entry).href)
+const { runSimulation, anonymousPrincipal } = await import(pathToFileURL(entry).href)
 
 const named = (documents, prefix) => (documents ?? []).map((policy, index) => ({ name: `${prefix}${index}`, policy }))
 const levels = (list, prefix) =>
@@ -19,7 +19,7 @@ function simulation(line) {
   const boundaries = line.permissionBoundary?.length ? named(line.permissionBoundary, 'boundary') : undefined
   return {
     request: {
-      principal,
+      principal: principal === '*' ? anonymousPrincipal : principal,
       action,
       resource: { resource: resource.arn, accountId: resource.accountId },
       contextVariables: context
@@ -29,7 +29,9 @@ function simulation(line) {
     resourceControlPolicies: levels(line.RCPs, 'rcp'),
     resourcePolicy: line.resourcePolicy ?? undefined,
     permissionBoundaryPolicies: boundaries,
-    sessionPolicy: line.sessionPolicy ?? undefined
+    sessionPolicy: line.sessionPolicy ?? undefined,
+    vpcEndpointPolicies: line.vpcEndpointPolicies?.length ? named(line.vpcEndpointPolicies, 'endpoint') : undefined,
+    additionalSettings: { s3: { blockPublicAccess: line.blockPublicAccess ?? false } }
   }
 }
 
