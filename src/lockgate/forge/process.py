@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from lockgate.forge.errors import failure
 
@@ -71,8 +72,13 @@ class Forge:
 
     def create_token(self, login: str) -> str:
         """A further token of an existing user."""
-        answer = self._post(f"/admin/users/{login}/authorizations", {"scopes": ["repo", "admin:repo_hook"]})
+        answer = self._post(f"/admin/users/{quote(login)}/authorizations", {"scopes": ["repo", "admin:repo_hook"]})
         return str(answer["token"])
+
+    def create_app(self, slug: str) -> str:
+        """Make a GitHub App and return a token of it; as a collaborator it is called ``SLUG[bot]``."""
+        self._post("/admin/apps", {"slug": slug})
+        return self.create_token(f"{slug}[bot]")
 
     def create_organization(self, login: str, owner: str) -> None:
         """Make an organisation that the user `owner` owns."""

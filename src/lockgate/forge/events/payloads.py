@@ -95,6 +95,7 @@ def _push_repository(world: World, repo: Repo) -> dict[str, Any]:
     shape = repository(world, repo)
     return {
         **shape,
+        **({"organization": owner.login} if owner.kind == "Organization" else {}),
         "owner": {"name": owner.login, "email": owner.email, **shape["owner"]},
         "created_at": _seconds(repo.created_at),
         "pushed_at": _seconds(repo.pushed_at),

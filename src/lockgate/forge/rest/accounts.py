@@ -88,10 +88,29 @@ def create_organization(exchange: Exchange) -> Answer:
     return Answer(201, organization(exchange.world, org))
 
 
+def create_app(exchange: Exchange) -> Answer:
+    """``POST /admin/apps``: a GitHub App by its slug, of which only the bot account exists.
+
+    GitHub makes apps in its pages only, so this address is the forge's own. The app's token is made as a user's is.
+    """
+    _demand_site_admin(exchange)
+    slug = exchange.body("App").text("slug")
+    if _LOGIN.fullmatch(slug) is None:
+        raise invalid("App", "slug", "invalid")
+    records, login = exchange.world.records, f"{slug}[bot]"
+    with records.database.transaction():
+        if records.accounts.one(login=login) is not None:
+            raise invalid("App", "slug", "already_exists")
+        account = records.accounts.add(login=login, kind="Bot", created_at=exchange.world.now(), name=slug)
+    return Answer(201, simple_user(exchange.world, account))
+
+
 def create_token(exchange: Exchange) -> Answer:
     """``POST /admin/users/{username}/authorizations`` of Enterprise Server: a new token of that user."""
     _demand_site_admin(exchange)
-    account = exchange.account("username", "User")
+    account = exchange.account("username")
+    if account.kind == "Organization":
+        raise not_found()
     token = new_token()
     kept = exchange.world.records.tokens.add(account=account.id, digest=digest(token))
     now = exchange.world.now()
@@ -146,5 +165,6 @@ ROUTES = (
     Route("DELETE", "/orgs/<org>/memberships/<username>", remove_membership),
     Route("POST", "/admin/users", create_user),
     Route("POST", "/admin/organizations", create_organization),
+    Route("POST", "/admin/apps", create_app),
     Route("POST", "/admin/users/<username>/authorizations", create_token),
 )

@@ -34,7 +34,7 @@ def check(exchange: Exchange) -> Answer:
 def put(exchange: Exchange) -> Answer:
     """``PUT .../collaborators/{username}`` with ``permission`` (``push`` unless given)."""
     repo = exchange.repo(Permission.ADMIN)
-    account = exchange.account("username", "User")
+    account = exchange.account("username")
     permission = Permission.parse(exchange.body("Repository").optional("permission", str) or "push")
     if permission in {None, Permission.NONE}:
         raise invalid("Repository", "permission", "invalid")

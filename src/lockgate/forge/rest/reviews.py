@@ -7,7 +7,6 @@ rules' business.
 from lockgate.forge.errors import GithubError, not_found
 from lockgate.forge.identity import Permission
 from lockgate.forge.records import Pull, Repo, Review
-from lockgate.forge.rest.body import Body
 from lockgate.forge.rest.exchange import Answer, Exchange, Route
 from lockgate.forge.rest.pulls import the_pull
 from lockgate.forge.shapes.pulls import pull_request
@@ -25,7 +24,8 @@ def create(exchange: Exchange) -> Answer:
     repo, pull = the_pull(exchange)
     body = exchange.body("PullRequestReview")
     event = body.choice("event", tuple(_STATES)) if "event" in body else None
-    _check(exchange, pull, body, event)
+    text = body.optional("body", str) or ""
+    _check(exchange, pull, text, event)
     sha = body.optional("commit_id", str) or pull.head_sha
     reviews = exchange.world.records.reviews
     if reviews.one(repo=repo.id, pull=pull.id, author=exchange.user.id, state="PENDING"):
@@ -35,7 +35,7 @@ def create(exchange: Exchange) -> Answer:
         pull=pull.id,
         author=exchange.user.id,
         state=_STATES[event] if event else "PENDING",
-        body=body.optional("body", str) or "",
+        body=text,
         sha=sha,
         submitted_at=exchange.world.now() if event else None,
     )
@@ -47,10 +47,10 @@ def submit(exchange: Exchange) -> Answer:
     repo, pull, found = _the_review(exchange)
     body = exchange.body("PullRequestReview")
     event = body.choice("event", tuple(_STATES))
-    _check(exchange, pull, body, event)
+    text = body.optional("body", str) or found.body
+    _check(exchange, pull, text, event)
     if found.state != "PENDING" or found.author != exchange.user.id:
         raise not_found()
-    text = body.optional("body", str) or found.body
     made = exchange.world.records.reviews.change(
         found, state=_STATES[event], body=text, submitted_at=exchange.world.now()
     )
@@ -84,10 +84,10 @@ def show(exchange: Exchange) -> Answer:
     return Answer(200, review(exchange.world, repo, pull, found))
 
 
-def _check(exchange: Exchange, pull: Pull, body: Body, event: str | None) -> None:
+def _check(exchange: Exchange, pull: Pull, text: str, event: str | None) -> None:
     if event in _OWN and exchange.user.id == pull.author:
         raise _unprocessable(_OWN[event])
-    if event in {"REQUEST_CHANGES", "COMMENT"} and not body.optional("body", str):
+    if event in {"REQUEST_CHANGES", "COMMENT"} and not text:
         raise _unprocessable("Body can't be blank")
 
 

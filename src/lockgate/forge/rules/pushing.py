@@ -16,7 +16,7 @@ from lockgate.forge.world import World
 
 _PULL_REQUEST = "Changes must be made through a pull request."
 _FORCE = "Cannot force-push to this branch"
-_DELETE = "Cannot delete this branch"
+_DELETE = "Cannot delete this {kind}"
 _CREATE = "Cannot create ref due to creations being restricted."
 _LOCKED = "Cannot change this locked branch"
 _LINEAR = "This branch must not contain merge commits."
@@ -60,7 +60,7 @@ class PushGate:
 
     def _by_name(self, repo: Repo, actor: Account, change: RefChange, rules: BranchRules) -> list[str]:
         if change.deleted:
-            return [] if rules.deletions else [_DELETE]
+            return [] if rules.deletions else [_DELETE.format(kind=_kind(change))]
         if change.created:
             return [] if rules.creations else [_CREATE]
         reasons = [_LOCKED] if rules.locked else []
@@ -84,6 +84,10 @@ class PushGate:
         reasons = [] if rules.force_pushes or git.is_ancestor(change.before, change.after) else [_FORCE]
         merges = git.commits([change.after, f"^{change.before}", "--merges"], 1) if rules.linear else []
         return reasons + ([_LINEAR] if merges else [])
+
+
+def _kind(change: RefChange) -> str:
+    return "branch" if change.ref.startswith("refs/heads/") else "tag"
 
 
 def _head(code: str, ref: str) -> str:

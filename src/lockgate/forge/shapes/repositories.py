@@ -4,7 +4,7 @@ from typing import Any
 
 from lockgate.forge.identity import Permission
 from lockgate.forge.records import Repo
-from lockgate.forge.shapes.accounts import node_id, organization, simple_user
+from lockgate.forge.shapes.accounts import node_id, simple_user
 from lockgate.forge.world import World
 
 _LINKS = {
@@ -75,7 +75,7 @@ def repository(world: World, repo: Repo, permission: Permission | None = None) -
     """``FullRepository``, with the caller's permissions when `permission` is given."""
     owner = world.account(repo.owner)
     url, page = api_url(world, repo), html_url(world, repo)
-    kept = {"organization": organization(world, owner)} if owner.kind == "Organization" else {}
+    kept = {"organization": simple_user(world, owner)} if owner.kind == "Organization" else {}
     return {
         "id": repo.id,
         "node_id": node_id("Repository", repo.id),
