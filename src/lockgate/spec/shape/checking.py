@@ -4,7 +4,6 @@ from copy import deepcopy
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from lockgate.kernel import Finding
 from lockgate.spec.document import Document, Path
@@ -29,7 +28,7 @@ def check_shape(document: Document) -> tuple[dict[str, Any], list[Finding]]:
     try:
         DeclarationShape.model_validate(document.value)
     except ValidationError as error:
-        problems = [_problem(document, detail) for detail in error.errors(include_url=False)]
+        problems = [_problem(document, dict(detail)) for detail in error.errors(include_url=False)]
     else:
         return document.value, []
     value = deepcopy(document.value)
@@ -39,7 +38,7 @@ def check_shape(document: Document) -> tuple[dict[str, Any], list[Finding]]:
     return value, [_explained(problem) for problem in problems]
 
 
-def _problem(document: Document, detail: ErrorDetails) -> Problem:
+def _problem(document: Document, detail: dict[str, Any]) -> Problem:
     path: Path = tuple(detail["loc"])
     if path and path[-1] == _KEY_MARK:
         path = path[:-1]
