@@ -40,4 +40,9 @@ def _translated(pattern: str) -> Iterator[str]:
 
 def _set(text: str) -> str:
     inner = text[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&").replace("~~", "~\\~")
-    return f"[^{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
+    found = f"[^/{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
+    try:
+        re.compile(found)
+    except re.error:  # an empty range such as [z-a] matches nothing, as with fnmatch
+        return "(?!)"
+    return found
