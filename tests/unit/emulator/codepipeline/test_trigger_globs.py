@@ -1,8 +1,11 @@
 """Glob patterns as the user guide has them, and in no more than linear time."""
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lockgate.emulator.services.codepipeline.globs import matches, selects, selects_any
 
@@ -59,3 +62,14 @@ def test_many_stars_take_no_exponential_time():
     begin = time.perf_counter()
     assert not matches("*a" * 100, "a" * 1000 + "b")
     assert time.perf_counter() - begin < 5
+
+
+def as_regex(pattern):
+    """The same pattern by another way, for patterns of a, b, slash and stars only."""
+    translated = pattern.replace("**", "\0").replace("*", "[^/]*").replace("\0", ".*").replace("?", "[^/]")
+    return re.compile(translated, re.DOTALL)
+
+
+@given(st.text("ab/*?", max_size=8), st.text("ab/", max_size=8))
+def test_stars_mean_what_a_regular_expression_would_mean(pattern, name):
+    assert matches(pattern, name) == (as_regex(pattern).fullmatch(name) is not None)

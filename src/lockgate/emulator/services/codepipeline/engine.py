@@ -4,6 +4,7 @@ Every change of state is one *turn* under the store's lock; events and threads t
 released, in order. An action runs on a thread of its own and its outcome is the next turn.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,8 @@ from lockgate.emulator.services.codepipeline.model import (
 from lockgate.emulator.services.codepipeline.outcome import Outcome
 from lockgate.emulator.services.codepipeline.store import PipelineStore, new_id
 
+log = logging.getLogger(__name__)
+
 Perform = Callable[[PipelineRecord, Execution, ActionRun], Outcome | None]
 """Runs an action to its end and answers with the outcome; None when nobody waits for it any more."""
 
@@ -46,9 +49,12 @@ class Turn:
         self._later.append(work)
 
     def finish(self) -> None:
-        """Do everything that was left."""
+        """Do everything that was left; what breaks keeps nothing else from being done."""
         for work in self._later:
-            work()
+            try:
+                work()
+            except Exception:
+                log.exception("a consequence of a change of state could not be carried out")
 
 
 class Engine:

@@ -9,6 +9,9 @@ from lockgate.emulator.ports import ServiceError
 
 TIMEOUT = 10.0
 """Seconds; GitHub's own limit for a webhook's receiver."""
+PUBLIC = "https://github.com"
+PUBLIC_API = "https://api.github.com"
+"""The one GitHub whose API is at another address than its repositories."""
 OPENER = build_opener(ProxyHandler({}))
 """The default opener would ask the proxies that the environment names."""
 
@@ -22,7 +25,7 @@ class GitHub:
                 "ResourceUnavailableException",
                 "There is no Git provider to reach: the emulator was started without the address of a GitHub API.",
             )
-        self._base = base.rstrip("/")
+        self._base = PUBLIC_API if base.rstrip("/") == PUBLIC else base.rstrip("/")
         self._token = token
 
     def get(self, path: str) -> Any:

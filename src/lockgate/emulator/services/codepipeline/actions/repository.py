@@ -2,6 +2,7 @@
 
 git runs in an empty environment of its own, without the user's or the machine's configuration; the token reaches it as
 an HTTP header through the environment, so that it stands neither in a command line nor in an address nor in a message.
+The one command that talks to the provider runs under a warden, so that it never outlives the emulator.
 """
 
 import base64
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from lockgate.emulator.processes import start
 from lockgate.emulator.services.codepipeline.outcome import ActionFailed
 
 LIMIT = 15 * 60
@@ -42,7 +44,7 @@ def fetch(workspace: Path, url: str, token: str, revision: str) -> Commit:
         git.run("init", "--quiet", "--bare", ".")
         (folder / "info").mkdir(exist_ok=True)
         (folder / "info" / "attributes").write_text(PLAIN_ATTRIBUTES)
-        git.run("fetch", "--quiet", "--depth=1", "--no-tags", url, revision)
+        git.run_confined("fetch", "--quiet", "--depth=1", "--no-tags", url, revision)
         found = git.run("log", "-1", "--format=%H%n%aI%n%B", "FETCH_HEAD").decode(errors="replace")
         commit, date, message = found.split("\n", 2)
         git.run("archive", "--format=zip", "--output=source.zip", commit)
@@ -74,11 +76,31 @@ class _Git:
                 )
             )
         except subprocess.TimeoutExpired as error:
-            raise ActionFailed("JobFailed", f"git {arguments[0]} took longer than {LIMIT} seconds") from error
+            raise _too_long(arguments[0]) from error
         if done.returncode:
-            detail = done.stderr.decode(errors="replace").strip()
-            raise ActionFailed("RevisionUnavailable", f"git {arguments[0]} failed: {detail}")
+            raise _failed(arguments[0], done.stderr)
         return done.stdout
+
+    def run_confined(self, *arguments: str) -> None:
+        """Run the command under a warden; raises `ActionFailed`."""
+        report = self._folder / "report"
+        with report.open("wb") as output:
+            command = ["git", *arguments]
+            process = start(command, environment=self._environment, folder=self._folder, output=output)
+            code = process.wait(LIMIT)
+            process.end()
+        if code is None:
+            raise _too_long(arguments[0])
+        if code:
+            raise _failed(arguments[0], report.read_bytes())
+
+
+def _too_long(command: str) -> ActionFailed:
+    return ActionFailed("JobFailed", f"git {command} took longer than {LIMIT} seconds")
+
+
+def _failed(command: str, said: bytes) -> ActionFailed:
+    return ActionFailed("RevisionUnavailable", f"git {command} failed: {said.decode(errors='replace').strip()}")
 
 
 def _environment(folder: Path, token: str) -> Mapping[str, str]:
