@@ -53,7 +53,7 @@ def _git() -> Path:
     found = shutil.which("git")
     if found is None:
         raise failure(
-            "LG5001",
+            "LG5201",
             "forge",
             "there is no `git` on the PATH",
             "the forge serves repositories with the real git program",

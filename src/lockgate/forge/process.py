@@ -95,7 +95,7 @@ class Forge:
         except urllib.error.HTTPError as error:
             said = error.read().decode(errors="replace")
             remedy = "choose a name that the forge does not have yet"
-            raise failure("LG5003", "forge", f"POST {path} was refused: `{said}`", "see the answer", remedy) from None
+            raise failure("LG5203", "forge", f"POST {path} was refused: `{said}`", "see the answer", remedy) from None
 
 
 def _ready(process: "subprocess.Popen[bytes]", token: str, limit: float, log: Path) -> str:
@@ -110,7 +110,7 @@ def _ready(process: "subprocess.Popen[bytes]", token: str, limit: float, log: Pa
     if not line:
         last = log.read_text(errors="replace").strip().splitlines()[-1:] or ["nothing"]
         why = f"its log ends with: {last[0]}"
-        raise failure("LG5002", "forge", "the forge did not start", why, f"read `{log}`")
+        raise failure("LG5202", "forge", "the forge did not start", why, f"read `{log}`")
     return str(json.loads(line)["url"])
 
 
