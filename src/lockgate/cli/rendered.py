@@ -14,8 +14,8 @@ from lockgate.kernel import Exit, Finding, LockgateError, Origin
 
 _MARK = "# Rendered by Lockgate from the declared file; change that file, not this one. sha256:"
 _FIRST_LINE = re.compile(re.escape(_MARK) + r"([0-9a-f]{64})\n")
-_FOREIGN = "LG2302"
-_UNWRITABLE = "LG2303"
+_FOREIGN = "LG3302"
+_UNWRITABLE = "LG3303"
 
 
 class Fate(Enum):

@@ -2,7 +2,7 @@
 
 In: a checked `Declaration`, whose templates are already read. Out: a frozen, comparable `Design` of lines, accounts
 and stacks, in which each node and each statement keeps the place in the user's files that caused it; or a
-`LockgateError` with every finding (``LG2...``, one rule per file in `lockgate.design.rules`). This room does no I/O
+`LockgateError` with every finding (``LG3...``, one rule per file in `lockgate.design.rules`). This room does no I/O
 but for its own package data, reads no clock and no environment, and knows nothing of how a template is written.
 """
 

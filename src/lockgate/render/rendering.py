@@ -17,7 +17,7 @@ LIMIT = 51_200
 """Bytes of a template that is handed over in the call itself. Source: CloudFormation user guide, "Quotas"."""
 
 LARGE = Rule(
-    "LG2301",
+    "LG3301",
     "a template over CloudFormation's quota",
     why="CloudFormation takes templates of up to 51,200 bytes in a call",
     remedy="deliver to fewer environments or accounts over one line",

@@ -76,7 +76,7 @@ def test_a_file_that_lockgate_did_not_write_or_that_was_edited_is_never_touched(
     assert outcome.code == 1
     assert files() == before
     assert outcome.err == (
-        f"{path}: LG2302 the file was not written by Lockgate, or was edited since\n"
+        f"{path}: LG3302 the file was not written by Lockgate, or was edited since\n"
         "  why: it would be lost, so that nothing was written\n"
         "  try: move it away, or choose another folder with `--out`\n"
     )
@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_written_is_said(project):
     outcome = project("render", "--out", "file")
 
     assert outcome.code == 1
-    assert outcome.err.startswith("file/111111111111: LG2303 the file cannot be written\n")
+    assert outcome.err.startswith("file/111111111111: LG3303 the file cannot be written\n")
 
 
 def test_an_invalid_declaration_writes_nothing(project):
@@ -115,7 +115,7 @@ def test_an_invalid_declaration_writes_nothing(project):
     outcome = project("render", "--out", "out")
 
     assert outcome.code == 3
-    assert "LG2001" in outcome.err
+    assert "LG3001" in outcome.err
     assert not Path("out").exists()
 
 

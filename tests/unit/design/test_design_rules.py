@@ -20,7 +20,7 @@ def findings(*resources, **changes) -> list[str]:
 def test_a_type_without_data_is_an_error_that_names_the_override():
     assert findings(resource("Cluster", "AWS::EKS::Cluster")) == [
         (
-            "orders/template.yaml:10:3: LG2001 `Cluster` is of the type `AWS::EKS::Cluster`, about whose permissions there is "
+            "orders/template.yaml:10:3: LG3001 `Cluster` is of the type `AWS::EKS::Cluster`, about whose permissions there is "
             "no data\n"
             "  why: the role that deploys gets the actions that the template's types need, and this type's are not known\n"
             "  try: state the actions in lockgate.yaml: `applications.orders.permissions: {AWS::EKS::Cluster: "
@@ -47,7 +47,7 @@ def test_a_custom_resource_is_known_by_its_prefix():
 
 def test_a_name_outside_the_stacks_names_is_an_error_that_shows_how_to_write_it():
     assert findings(resource("Table", "AWS::DynamoDB::Table", TableName="orders")) == [
-        f"orders/template.yaml:10:3: LG2002 `Table` is named `orders`, which does not begin with `lockgate-orders-{name}-`\n"
+        f"orders/template.yaml:10:3: LG3002 `Table` is named `orders`, which does not begin with `lockgate-orders-{name}-`\n"
         "  why: the role that deploys is confined to names that begin with the stack's: no application touches another's\n"
         "  try: leave the name out, or write `!Sub ${AWS::StackName}-...`"
         for name in ("preprod", "prod")
@@ -83,7 +83,7 @@ def test_a_name_that_begins_with_the_stacks_or_is_not_known_yet_is_fine(type_nam
 def test_a_generated_name_that_would_cut_the_stacks_name_is_an_error():
     long = "DomainOfOrders"
     assert findings(resource(long, "AWS::OpenSearchService::Domain"))[0] == (
-        f"orders/template.yaml:10:3: LG2004 the name of `{long}` would cut `lockgate-orders-preprod`, which has 23 "
+        f"orders/template.yaml:10:3: LG3004 the name of `{long}` would cut `lockgate-orders-preprod`, which has 23 "
         "characters, to 7\n"
         "  why: CloudFormation would shorten the stack's name, with which all that the role may make begins\n"
         "  try: shorten the logical id, or state a `DomainName` of at most 28 characters that begins with "
@@ -108,7 +108,7 @@ def test_the_stacks_name_and_the_logical_id_share_what_the_tail_leaves(limit, lo
 def test_a_role_from_outside_the_stack_is_an_error():
     properties = {**FUNCTION, "Role": "arn:aws:iam::222222222222:role/shared"}
     assert findings(resource("Function", "AWS::Lambda::Function", **properties))[0] == (
-        "orders/template.yaml:10:3: LG2005 `Function` is given the role `arn:aws:iam::222222222222:role/shared`, which is "
+        "orders/template.yaml:10:3: LG3005 `Function` is given the role `arn:aws:iam::222222222222:role/shared`, which is "
         "not one of `lockgate-orders-preprod`\n"
         "  why: the role that deploys may hand on only roles of its own stack, which carry the boundary\n"
         "  try: make the role in the template, with `PermissionsBoundary: !Ref Boundary`"
@@ -119,7 +119,7 @@ def test_a_role_with_another_boundary_is_an_error():
     other = {"PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}
     assert findings(resource("Role", "AWS::IAM::Role", **other)) == [
         (
-            "orders/template.yaml:10:3: LG2006 the role `Role` carries the boundary "
+            "orders/template.yaml:10:3: LG3006 the role `Role` carries the boundary "
             "`arn:aws:iam::aws:policy/AdministratorAccess`, which is not the application's\n"
             "  why: the role that deploys can make no role without the application's boundary: AWS would refuse the deployment\n"
             "  try: declare a parameter `Boundary` and give the role `PermissionsBoundary: !Ref Boundary`"
@@ -141,7 +141,7 @@ def test_a_policy_over_its_quota_is_an_error():
         found[0]
         .splitlines()[0]
         .startswith(
-            "lockgate.yaml:8:3: LG2003 the managed policy, in characters, of `Boundary` in the stack "
+            "lockgate.yaml:8:3: LG3003 the managed policy, in characters, of `Boundary` in the stack "
             "`lockgate-orders-preprod-access` has "
         )
     )
@@ -159,15 +159,15 @@ def test_every_finding_is_reported_not_the_first():
     )
 
     assert [text.partition(" `")[0] for text in found] == [
-        "orders/template.yaml:5:3: LG2001",
-        "orders/template.yaml:6:3: LG2001",
+        "orders/template.yaml:5:3: LG3001",
+        "orders/template.yaml:6:3: LG3001",
     ]
 
 
 def test_rules_have_ids_of_their_own_in_order():
     ids = sorted(rule.id for rule in RULES)
 
-    assert ids == [f"LG20{number:02}" for number in range(1, len(ids) + 1)]
+    assert ids == [f"LG30{number:02}" for number in range(1, len(ids) + 1)]
 
 
 def test_many_types_move_the_execution_roles_statements_into_managed_policies():

@@ -159,7 +159,7 @@ def test_a_template_that_cloudformation_would_not_take_is_an_error():
     prod = environment("prod", "main", INFRA_1, *accounts)
     made = declaration((prod,), (application(environments=("prod",)),))
 
-    with pytest.raises(LockgateError, match="LG2301 the template of the stack `lockgate-orders-main-pipeline` has"):
+    with pytest.raises(LockgateError, match="LG3301 the template of the stack `lockgate-orders-main-pipeline` has"):
         render(design(made))
 
 

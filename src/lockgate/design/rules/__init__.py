@@ -1,4 +1,4 @@
-"""The rules that a design must keep, one per file, ``LG2...``.
+"""The rules that a design must keep, one per file, ``LG3...``.
 
 In: the resolved lines, or the finished stacks. Out: findings, all of them, each with its place, cause and way out. A
 rule decides nothing about the design; it only says what AWS, or an account's isolation, would not bear.

@@ -1,4 +1,4 @@
-"""LG2004: a generated name that CloudFormation would cut.
+"""LG3004: a generated name that CloudFormation would cut.
 
 CloudFormation names a resource ``STACK-LOGICALID-TAIL`` with a tail of twelve characters. Where that is longer than
 the type allows, the stack's name and the logical id share what the tail leaves, and each takes what the other does
@@ -13,7 +13,7 @@ from lockgate.spec.declaration import TemplateResource
 from lockgate.spec.rules.rule import Rule
 
 RULE = Rule(
-    "LG2004",
+    "LG3004",
     "a generated name that would be cut",
     why="CloudFormation would shorten the stack's name, with which all that the role may make begins",
     remedy="shorten the logical id or the names of the application and the environment",

@@ -1,4 +1,4 @@
-"""LG2002: a stated name outside the stack's names."""
+"""LG3002: a stated name outside the stack's names."""
 
 from fnmatch import fnmatchcase
 
@@ -11,7 +11,7 @@ from lockgate.spec.declaration import TemplateResource
 from lockgate.spec.rules.rule import Rule
 
 RULE = Rule(
-    "LG2002",
+    "LG3002",
     "a stated name outside the stack's names",
     why="the role that deploys is confined to names that begin with the stack's: no application touches another's",
     remedy="leave the name out, or begin it with `${AWS::StackName}-`",

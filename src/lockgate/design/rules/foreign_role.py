@@ -1,4 +1,4 @@
-"""LG2005: a role from outside the stack that the template hands to a service."""
+"""LG3005: a role from outside the stack that the template hands to a service."""
 
 from lockgate.design.delivery import Delivery
 from lockgate.design.execution.resolve import known
@@ -7,7 +7,7 @@ from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
 
 RULE = Rule(
-    "LG2005",
+    "LG3005",
     "a role from outside the stack",
     why="the role that deploys may hand on only roles of its own stack, which carry the boundary",
     remedy="make the role in the template, with `PermissionsBoundary: !Ref Boundary`",

@@ -1,4 +1,4 @@
-"""LG2006: a role of the template with a boundary that is not the application's."""
+"""LG3006: a role of the template with a boundary that is not the application's."""
 
 from lockgate.design.delivery import Delivery, Target
 from lockgate.design.execution.resolve import known
@@ -8,7 +8,7 @@ from lockgate.spec.declaration import TemplateResource
 from lockgate.spec.rules.rule import Rule
 
 RULE = Rule(
-    "LG2006",
+    "LG3006",
     "a role with another boundary",
     why="the role that deploys can make no role without the application's boundary: AWS would refuse the deployment",
     remedy="declare a parameter `Boundary` and give the role `PermissionsBoundary: !Ref Boundary`",

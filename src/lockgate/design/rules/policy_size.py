@@ -1,4 +1,4 @@
-"""LG2003: a policy that is larger than AWS allows."""
+"""LG3003: a policy that is larger than AWS allows."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
 
 RULE = Rule(
-    "LG2003",
+    "LG3003",
     "a policy over its quota",
     why="AWS would refuse it",
     remedy="split the application into smaller ones, or deliver to fewer accounts over one line",

@@ -1,4 +1,4 @@
-"""LG2001: a resource type whose permissions nobody knows."""
+"""LG3001: a resource type whose permissions nobody knows."""
 
 from lockgate.design.delivery import Delivery
 from lockgate.design.execution.types import is_known
@@ -7,7 +7,7 @@ from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
 
 RULE = Rule(
-    "LG2001",
+    "LG3001",
     "a resource type without data about its permissions",
     why="the role that deploys gets the actions that the template's types need, and this type's are not known",
     remedy="state them in `lockgate.yaml`",
