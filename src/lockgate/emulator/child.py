@@ -42,7 +42,7 @@ async def _serve(settings: Settings, listener: object, port: int, parent: TextIO
     def stop() -> None:
         server.ask_to_stop(loop)
 
-    register(world.interface, world.audit, world.clock, stop)
+    register(world.interface, world.audit, world.clock, world.faults, stop)
     threading.Thread(target=_until_closed, args=(parent, stop), name="parent", daemon=True).start()
     serving = asyncio.create_task(server.serve(sockets=[listener]))  # type: ignore[list-item]  # a bound socket
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn sets a flag, not an event

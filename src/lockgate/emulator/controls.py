@@ -1,10 +1,12 @@
 """What the emulator itself answers on the control interface."""
 
+import json
 from typing import Any
 
 from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.clock import AdvanceableClock
 from lockgate.emulator.control import Control, Stop
+from lockgate.emulator.faults import Faults
 from lockgate.emulator.ports import ControlRequest, ServiceError
 from lockgate.emulator.wire.render import iso
 
@@ -12,12 +14,13 @@ _LONGEST_WAIT = 30.0
 _PAGE = 5000
 
 
-def register(control: Control, audit: AuditTrail, clock: AdvanceableClock, stop: Stop) -> None:
-    """Register health, ready, audit, clock and stop."""
+def register(control: Control, audit: AuditTrail, clock: AdvanceableClock, faults: Faults, stop: Stop) -> None:
+    """Register health, ready, audit, clock, faults and stop."""
     control.register("health", lambda _: (200, {"status": "ok"}), public=True)
     control.register("ready", lambda _: (200, {"status": "ready"}), public=True)
     control.register("audit", lambda request: _audit(audit, request))
     control.register("clock", lambda request: _clock(clock, request))
+    control.register("faults", lambda request: _faults(faults, request))
     control.register("stop", lambda request: _stop(stop, request))
 
 
@@ -34,6 +37,17 @@ def _clock(clock: AdvanceableClock, request: ControlRequest) -> tuple[int, Any]:
     if request.method == "POST":
         clock.advance(_number(request, "advance", 0.0))
     return 200, {"now": iso(clock.now())}
+
+
+def _faults(faults: Faults, request: ControlRequest) -> tuple[int, Any]:
+    """``GET faults``, ``PUT faults`` with a JSON list of rules, ``DELETE faults``."""
+    if request.method in {"PUT", "POST", "DELETE"}:
+        try:
+            rules = json.loads(request.body) if request.method != "DELETE" else []
+            faults.replace(rules)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ServiceError("BadRequest", f"the rules make no sense: {error}") from error
+    return 200, {"faults": faults.listed()}
 
 
 def _stop(stop: Stop, request: ControlRequest) -> tuple[int, Any]:

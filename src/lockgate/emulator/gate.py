@@ -6,7 +6,7 @@ the same path for whatever they call.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,8 @@ from lockgate.emulator.authorise.needs import Incoming, Need
 from lockgate.emulator.clock import monotonic
 from lockgate.emulator.corrections import Corrections, Passage
 from lockgate.emulator.engine import s3
+from lockgate.emulator.faults import Faults
+from lockgate.emulator.faults import as_error as fault_error
 from lockgate.emulator.identity import Held, Identities
 from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import Call, Caller, Clock, Service, ServiceError
@@ -62,6 +64,7 @@ class Gate:
     audit: AuditTrail
     clock: Clock
     workers: Executor
+    faults: Faults
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; never raises but for cancellation."""
@@ -129,14 +132,25 @@ class Gate:
             return verdict
 
         passage = Passage(incoming, mapped, routed, decide, record.request, record.protocol)
+        fault = self.faults.strike(incoming.service, incoming.operation, mapped.owner, incoming.caller.principal.arn)
+        if fault is not None:
+            await asyncio.sleep(fault.delay)
+            if fault.error:
+                raise fault_error(fault)
+        response = await self._decided(passage, decide)
+        if fault is not None and fault.lost:
+            raise ServiceError("InternalError", "The answer was lost by a fault rule of the emulator.", 500)
+        return record.answered(response)
+
+    async def _decided(self, passage: Passage, decide: Callable[[Need], Verdict]) -> HttpResponse:
         early = self.corrections.instead(passage)
         if early is not None:
-            return record.answered(await early)
-        for need in mapped.needs:
+            return await early
+        for need in passage.mapped.needs:
             verdict = decide(need)
             if not verdict.allowed:
-                raise denial(incoming.service, record.protocol, verdict)
-        return record.answered(await self._run(passage))
+                raise denial(passage.incoming.service, passage.protocol, verdict)
+        return await self._run(passage)
 
     async def _run(self, passage: Passage) -> HttpResponse:
         incoming = passage.incoming

@@ -55,13 +55,13 @@ class Emulator:
         *,
         port: int = 0,
         accounts: Iterable[str] = (),
-        state: Path | None = None,
+        faults: Sequence[Mapping[str, Any]] = (),
     ) -> Self:
         """Start one and wait until it serves; raises `LockgateError` when it does not.
 
         `workspace` is made when it is missing, in the temporary folder when none is given. `secret` is the root users'
         secret key, random when none is given. `port` 0 takes a free one. `accounts` are the accounts that exist, all
-        twelve-digit ids when none is given.
+        twelve-digit ids when none is given. `faults` are injected from the start, see `lockgate.emulator.faults`.
         """
         folder = workspace if workspace is not None else Path(tempfile.mkdtemp(prefix="lockgate-emulator-"))
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ class Emulator:
             port=port,
             github=github,
             accounts=tuple(accounts),
-            state=state,
+            faults=tuple(faults),
         )
         log = settings.workspace / "emulator.log"
         process = _launch(settings, log)

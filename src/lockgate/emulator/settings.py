@@ -1,8 +1,10 @@
 """What a world is started with: passed from the parent process to the child as one JSON line on its standard input."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,7 @@ class Settings:
         port: The port on 127.0.0.1; 0 for a free one.
         github: The base address of GitHub's REST API and of git over HTTP, or None.
         accounts: The accounts that exist; empty for every twelve-digit id.
-        state: A folder that keeps the state across restarts, or None.
-        region: The Region of requests that do not name one.
+        faults: Faults to inject from the start, as `lockgate.emulator.faults` reads them.
     """
 
     workspace: Path
@@ -26,8 +27,7 @@ class Settings:
     port: int = 0
     github: str | None = None
     accounts: tuple[str, ...] = ()
-    state: Path | None = None
-    region: str = "us-east-1"
+    faults: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> str:
         """One line."""
@@ -41,6 +41,6 @@ class Settings:
         if unknown:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         read["workspace"] = Path(read["workspace"])
-        read["state"] = Path(read["state"]) if read.get("state") else None
         read["accounts"] = tuple(read.get("accounts") or ())
+        read["faults"] = tuple(read.get("faults") or ())
         return cls(**read)

@@ -27,6 +27,7 @@ from lockgate.emulator.engine.functions import EngineFunctions
 from lockgate.emulator.engine.hooks import Hooks, ObjectEvent, install
 from lockgate.emulator.engine.rules import EngineRules
 from lockgate.emulator.events import envelope, object_event
+from lockgate.emulator.faults import Faults
 from lockgate.emulator.gate import Gate, in_thread
 from lockgate.emulator.identity import Identities, Sessions
 from lockgate.emulator.ids import new_id
@@ -75,8 +76,16 @@ class World:
         self._signing = Signing(sessions, self._clients, self._clock)
         self._asking = Asking(authoriser, identities, self.audit, self._clock)
         self.workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="operation")
+        self.faults = Faults(settings.faults)
         self.gate = Gate(
-            identities, authoriser, _corrections(settings), self._services, self.audit, self._clock, self.workers
+            identities=identities,
+            authoriser=authoriser,
+            corrections=_corrections(settings),
+            services=self._services,
+            audit=self.audit,
+            clock=self._clock,
+            workers=self.workers,
+            faults=self.faults,
         )
         self.interface = Control(settings.control_token, self.workers)
         dispatch.bind_loop(loop)
