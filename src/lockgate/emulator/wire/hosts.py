@@ -10,7 +10,7 @@ from dataclasses import replace
 from lockgate.emulator.wire.http import HttpRequest
 
 _VIRTUAL = re.compile(
-    r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.(?:s3(?:[.-][a-z0-9-]+)*\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
+    r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}?[a-z0-9])\.(?:s3(?:[.-][a-z0-9-]+)*\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
 )
 _SERVICE_HOST = re.compile(r"s3(?:[.-][a-z0-9-]+)*\.(?:localhost|amazonaws\.com)(?::\d+)?")
 _SIGNING = frozenset(
