@@ -106,7 +106,7 @@ class BuildCache:
         try:
             s3.download(self._session.client("s3"), bucket, f"{prefix}/{name}", None, self._archive)
         except s3.S3DeniedError as error:
-            self._log.say(f"Unable to download cache: {error}")
+            self._log.say(f"Unable to download cache: {str(error).splitlines()[0]}")
             return False
         return True
 
@@ -136,7 +136,7 @@ class BuildCache:
         try:
             s3.upload(self._session.client("s3"), bucket, f"{prefix}/{name}", self._archive, **members)
         except s3.S3DeniedError as error:
-            self._log.say(f"Unable to upload cache: {error}")
+            self._log.say(f"Unable to upload cache: {str(error).splitlines()[0]}")
 
 
 def _hashed(key: str) -> str:
