@@ -26,15 +26,17 @@ def check(
 ) -> None:
     """Check the declared file and report every error.
 
-    The templates and buildspecs that it names are checked with it. Exits with 0 when everything is valid and with 3
-    when anything is not.
+    The templates and buildspecs that it names are checked with it, and so is the design that follows from them. Exits
+    with 0 when everything is valid and with 3 when anything is not.
     """
     from lockgate.cli.failures import listing
+    from lockgate.design import design
     from lockgate.spec import read
 
     path = declared_file(file)
     try:
         declaration = read(path)
+        design(declaration)  # for what only the design can tell: types without data, policies over their quota
     except LockgateError as error:
         if output is Format.JSON:
             print_json({"valid": False, "file": str(path), "findings": [_finding(item) for item in error.findings]})

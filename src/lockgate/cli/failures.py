@@ -17,6 +17,7 @@ CLI_RULES = {
     "LG0003": "`lockgate init` cannot write a file",
     "LG0010": "there is no declared file to rehearse",
     "LG0011": "the folder of the report that `lockgate rehearse` should write does not exist",
+    "LG0020": "the faults that `lockgate local` should inject cannot be read",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

@@ -14,9 +14,13 @@ import typer
 
 from lockgate.cli.app import build
 from lockgate.cli.failures import CLI_RULES, INTERRUPTED
+from lockgate.design.rules import RULES
 from lockgate.kernel import Exit
+from lockgate.render.rendering import LARGE
 from lockgate.spec import json_schema
 from lockgate.spec.reference import GENERATED, declared_file_page, rules_page
+
+_ABOUT_DESIGN = "Can the design be deployed, and does it keep the accounts apart?"
 
 EXIT_CODES = {
     Exit.DONE: "done, valid, allowed or proved",
@@ -33,7 +37,7 @@ def generated() -> Mapping[str, str]:
     """The text of every generated file, by its path from the root of the repository."""
     return {
         "docs/reference/declared-file.md": declared_file_page(),
-        "docs/reference/rules.md": rules_page(),
+        "docs/reference/rules.md": rules_page({"Design": (_ABOUT_DESIGN, (*RULES, LARGE))}),
         "docs/reference/commands.md": commands_page(),
         "schema/lockgate.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }

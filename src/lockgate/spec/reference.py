@@ -4,7 +4,7 @@ In: the models and the catalogue of rules. Out: texts. ``python -m lockgate.cli.
 ``docs/reference``; a test compares them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lockgate.spec.declaration import FILLED_PARAMETERS, STANDARD_GROUPS
@@ -30,8 +30,9 @@ _ABOUT_THE_FILE = (
     "`lockgate schema` prints the schema, and the repository has it in `schema/lockgate.schema.json`."
 )
 _ABOUT_THE_RULES = (
-    "`lockgate check` reports every error at once: file, line and column, the rule's id, what is the case, why it "
-    "matters and what to try. Exit code 3."
+    "Every error names file, line and column, the rule's id, what is the case, why it matters and what to try; all "
+    "errors are reported at once. Exit code 3. `lockgate check` holds the declared file and what it names against "
+    "them; the design, which is made from a valid declaration only, has rules of its own."
 )
 _SHORT = """lockgate: 1
 organization: {id: o-a1b2c3d4e5, region: eu-west-1}
@@ -59,16 +60,22 @@ def declared_file_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def rules_page() -> str:
-    """The catalogue: every rule with its reason, its remedy and its source."""
+def rules_page(more: Mapping[str, tuple[str, Sequence[Rule]]] | None = None) -> str:
+    """The catalogue: every rule with its reason, its remedy and its source.
+
+    `more` are the rules of other rooms: by heading, the question that they answer and the rules.
+    """
     parts = [
         GENERATED,
-        "# The rules of the declared file",
+        "# Rules",
         _ABOUT_THE_RULES,
     ]
     for digit, (title, question) in FOLDERS.items():
         parts.append(f"## {title}\n\n{question}")
         parts.extend(_rule(rule) for rule in RULES if folder_of(rule) == digit)
+    for title, (question, rules) in (more or {}).items():
+        parts.append(f"## {title}\n\n{question}")
+        parts.extend(_rule(rule) for rule in sorted(rules, key=lambda rule: rule.id))
     return "\n\n".join(parts) + "\n"
 
 

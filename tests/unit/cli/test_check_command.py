@@ -93,3 +93,12 @@ def test_a_file_cannot_write_to_the_terminal(lockgate):
     shown = lockgate("check")
     assert "LG1108 `\\x1b[31mred` is not a Region code" in shown.out
     assert "\x1b" not in shown.out
+
+
+def test_what_only_the_design_can_tell_is_an_error_too(lockgate):
+    lockgate("init")
+    template = Path("template.yaml")
+    template.write_text(template.read_text().replace("Outputs:", "  Cluster:\n    Type: AWS::EKS::Cluster\n\nOutputs:"))
+    shown = lockgate("check")
+    assert shown.code == 3
+    assert shown.out.startswith("template.yaml:62:3: LG3001 `Cluster` is of the type `AWS::EKS::Cluster`")
