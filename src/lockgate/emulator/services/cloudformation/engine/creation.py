@@ -9,6 +9,7 @@ from functools import partial
 from lockgate.emulator.ports import ServiceError
 from lockgate.emulator.services.cloudformation.engine.provision import ResourceFailedError
 from lockgate.emulator.services.cloudformation.engine.run import Run, failures, retained
+from lockgate.emulator.services.cloudformation.engine.triggers import Triggers
 from lockgate.emulator.services.cloudformation.state import Deployment
 
 ROLLBACK, DELETE, NOTHING = "ROLLBACK", "DELETE", "DO_NOTHING"
@@ -26,7 +27,7 @@ def create(run: Run, deployment: Deployment, on_failure: str) -> None:
     except ResourceFailedError as failed:
         _fail(run, on_failure, failures([failed], "create"))
     except ServiceError as error:
-        _fail(run, on_failure, f"{error.message} ")
+        _fail(run, on_failure, f"{error.message.rstrip('.')}. ")
     except _CancelledError:
         return  # DeleteStack takes over
     else:
@@ -36,14 +37,16 @@ def create(run: Run, deployment: Deployment, on_failure: str) -> None:
 
 def _resources(run: Run, deployment: Deployment) -> None:
     stack = run.stack
-    wish = run.wish(deployment)
+    wish, triggers = run.wish(deployment), Triggers(deployment.rollback_configuration, run.hands)
     limit = None if stack.timeout_minutes is None else stack.created + timedelta(minutes=stack.timeout_minutes)
     for logical_id in wish.order:
         if stack.cancelled:
             raise _CancelledError
         if limit is not None and run.hands.clock.now() > limit:
             raise ServiceError("Timeout", "Stack creation time exceeded the specified timeout.")
+        triggers.check()
         run.provisioner.create(wish.active[logical_id], partial(wish.desired, logical_id))
+    triggers.monitor()
     outputs = wish.outputs()
     with run.store.lock:
         run.check_exports(outputs)

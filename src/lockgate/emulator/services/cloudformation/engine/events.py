@@ -4,30 +4,38 @@ Source: API reference, "StackEvent"; EventBridge reference, "CloudFormation even
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from lockgate.emulator.ports import Aws
+from botocore.exceptions import ClientError
+
+from lockgate.emulator.ports import Aws, ServiceError
+from lockgate.emulator.services.cloudformation.resources.hands import Hands
 from lockgate.emulator.services.cloudformation.state import ResourceState, Stack
 
 STACK = "AWS::CloudFormation::Stack"
+_SUBJECT = "AWS CloudFormation Notification"
+_LOG = logging.getLogger(__name__)
 
 
 class Recorder:
     """Sets statuses and tells about them; `token` is the ClientRequestToken of the operation."""
 
-    def __init__(self, aws: Aws, stack: Stack, token: str | None) -> None:
+    def __init__(self, aws: Aws, stack: Stack, hands: Hands, token: str | None) -> None:
         self._aws = aws
+        self._hands = hands
         self._stack = stack
         self._token = token
 
     def stack(self, status: str, reason: str | None = None) -> None:
         """The stack enters a status."""
         stack = self._stack
-        event = self._event(stack.name, stack.id, STACK, status, reason)
-        stack.events.append({**event, "EventId": str(uuid4())})
+        event = {**self._event(stack.name, stack.id, STACK, status, reason), "EventId": str(uuid4())}
+        stack.events.append(event)
         stack.status, stack.reason = status, reason
+        self._notify(event)
         detail = {"stack-id": stack.id, "status-details": {"status": status, "status-reason": reason or ""}}
         self._emit("CloudFormation Stack Status Change", detail)
 
@@ -39,8 +47,9 @@ class Recorder:
         stamp = event["Timestamp"].strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
         resource.status, resource.reason, resource.changed = status, reason, event["Timestamp"]
         serial = len(self._stack.events)
-        identity = f"{resource.logical_id}-{status}-{stamp}Z-{serial}"
-        self._stack.events.append({**event, "EventId": identity})
+        event["EventId"] = f"{resource.logical_id}-{status}-{stamp}Z-{serial}"
+        self._stack.events.append(event)
+        self._notify(event)
         detail = {
             "stack-id": self._stack.id,
             "logical-resource-id": resource.logical_id,
@@ -63,6 +72,15 @@ class Recorder:
         optional = {"ResourceStatusReason": reason, "ClientRequestToken": self._token}
         return event | {name: text for name, text in optional.items() if text}
 
+    def _notify(self, event: Mapping[str, Any]) -> None:
+        """Publish the event to the stack's topics, as whoever deploys; a refusal does not stop the stack."""
+        deployment = self._stack.deployment
+        for topic in deployment.notification_arns if deployment else ():
+            try:
+                self._hands.client("sns").publish(TopicArn=topic, Subject=_SUBJECT, Message=_message(event))
+            except (ClientError, ServiceError) as error:
+                _LOG.warning("stack %s: topic %s: %s", self._stack.name, topic, error)
+
     def _masked(self, text: str) -> str:
         """The text without the values of NoEcho parameters."""
         deployment = self._stack.deployment
@@ -77,3 +95,9 @@ class Recorder:
         body = {**detail, "client-request-token": self._token or ""}
         event = {"source": "aws.cloudformation", "detail-type": kind, "resources": [self._stack.id], "detail": body}
         self._aws.emit(self._stack.account, self._stack.region, event)
+
+
+def _message(event: Mapping[str, Any]) -> str:
+    """The lines of a notification: ``StackId='...'`` and so on. Source: user guide, "Stack event notifications"."""
+    lines = {**event, "Timestamp": event["Timestamp"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    return "".join(f"{name}='{value}'\n" for name, value in lines.items())

@@ -118,10 +118,16 @@ class Provisioner:
             state.physical_id = physical_id
             self._recorder.resource(state, f"{verb}_IN_PROGRESS", _INITIATED)
 
-        made = handler_of(state.type).create(replace(work, announced=announced))
+        work = replace(work, announced=announced, siblings=self._siblings(state))
+        made = handler_of(state.type).create(work)
         if state.physical_id is None:
-            announced(made.physical_id)
+            work.announce(made.physical_id)
         return made
+
+    def _siblings(self, state: ResourceState) -> frozenset[str]:
+        others = [*self._stack.resources.values(), *self._stack.retired]
+        same = (other for other in others if other is not state and other.type == state.type)
+        return frozenset(other.physical_id for other in same if other.physical_id is not None)
 
     def _delete(self, state: ResourceState, work: Work) -> None:
         try:
@@ -141,8 +147,13 @@ class Provisioner:
             self._recorder.resource(state, f"{verb}_FAILED", reason)
             raise ResourceFailedError(state.logical_id, verb) from error
         if made is not None:
-            state.physical_id, state.attributes = made.physical_id, made.attributes
+            state.physical_id, state.attributes = made.physical_id, {**self._gettable(state), **made.attributes}
         self._recorder.resource(state, f"{verb}_COMPLETE")
+
+    def _gettable(self, state: ResourceState) -> dict[str, Any]:
+        schema = schemas.find(state.type, self._facts.region)
+        names = schema.property_attributes if schema else ()
+        return {name: value for name, value in state.properties.items() if name in names}
 
     def _work(self, state: ResourceState, properties: Mapping[str, Any], *, secrets: bool = True) -> Work:
         schema = schemas.find(state.type, self._facts.region)

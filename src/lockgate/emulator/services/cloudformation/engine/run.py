@@ -69,7 +69,7 @@ def pseudo(stack: Stack, notification_arns: tuple[str, ...]) -> Pseudo:
 
 def start(aws: Aws, store: Store, stack: Stack, hands: Hands, around: Surroundings, token: str | None) -> Run:
     """Everything an operation on `stack` works with."""
-    recorder = Recorder(aws, stack, token)
+    recorder = Recorder(aws, stack, hands, token)
     notifications = stack.deployment.notification_arns if stack.deployment else ()
     facts = StackFacts(
         name=stack.name,

@@ -12,6 +12,7 @@ from lockgate.emulator.services.cloudformation.engine.policy import StackPolicy
 from lockgate.emulator.services.cloudformation.engine.provision import ResourceFailedError
 from lockgate.emulator.services.cloudformation.engine.rollback import roll_back
 from lockgate.emulator.services.cloudformation.engine.run import Run, failures, retained
+from lockgate.emulator.services.cloudformation.engine.triggers import Triggers
 from lockgate.emulator.services.cloudformation.engine.wish import Desired, Wish
 from lockgate.emulator.services.cloudformation.errors import invalid
 from lockgate.emulator.services.cloudformation.resources.registry import handler_of
@@ -42,7 +43,9 @@ def update(run: Run, deployment: Deployment, policy: StackPolicy, *, disable_rol
         wish = run.wish(deployment)
         removed = [state for name, state in run.stack.resources.items() if name not in wish.active]
         _guard_removals(run, removed, policy)
-        _resources(run, wish, policy)
+        triggers = Triggers(deployment.rollback_configuration, run.hands)
+        _resources(run, wish, policy, triggers)
+        triggers.monitor()
         _exports(run, wish.outputs())
     except ResourceFailedError as failed:
         _fail(run, failures([failed], failed.verb.lower()), disable_rollback=disable_rollback)
@@ -69,9 +72,10 @@ def _guard_removals(run: Run, removed: list[ResourceState], policy: StackPolicy)
             run.provisioner.refuse(state, "UPDATE", denied)
 
 
-def _resources(run: Run, wish: Wish, policy: StackPolicy) -> None:
+def _resources(run: Run, wish: Wish, policy: StackPolicy, triggers: Triggers) -> None:
     stack = run.stack
     for logical_id in wish.order:
+        triggers.check()
         if stack.cancelled:
             raise _CancelledError
         state = stack.resources.get(logical_id)

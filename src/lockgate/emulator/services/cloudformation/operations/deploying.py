@@ -6,6 +6,7 @@ from typing import Any
 from lockgate.emulator.ports import Call
 from lockgate.emulator.services.cloudformation.engine.creation import DELETE, NOTHING, ROLLBACK, create
 from lockgate.emulator.services.cloudformation.engine.policy import StackPolicy
+from lockgate.emulator.services.cloudformation.engine.triggers import check_configuration
 from lockgate.emulator.services.cloudformation.engine.updating import begin, update
 from lockgate.emulator.services.cloudformation.errors import invalid
 from lockgate.emulator.services.cloudformation.operations.world import World, look_up
@@ -58,6 +59,7 @@ def _notifications(params: Mapping[str, Any], old: Deployment | None) -> tuple[s
 def _rollback(params: Mapping[str, Any], old: Deployment | None) -> Mapping[str, Any]:
     if params.get("RollbackConfiguration") is None:
         return old.rollback_configuration if old else {}
+    check_configuration(params["RollbackConfiguration"])
     return dict(params["RollbackConfiguration"])
 
 

@@ -21,7 +21,7 @@ from lockgate.emulator.services.cloudformation.operations.deploying import (
 )
 from lockgate.emulator.services.cloudformation.operations.source import policy_body, template_body
 from lockgate.emulator.services.cloudformation.operations.world import World, check_name
-from lockgate.emulator.services.cloudformation.state import Stack
+from lockgate.emulator.services.cloudformation.state import Deployment, Stack
 
 _FORCE = "FORCE_DELETE_STACK"
 
@@ -91,13 +91,20 @@ class Stacks:
         StackPolicy(lasting)
         policy = StackPolicy(passing or stack.policy)
         failed = stack.status.endswith("_FAILED")
-        if not failed and Preview(self._world.store, stack, deployment).empty:
+        if not failed and self._unchanged(stack, deployment):
             raise invalid("No updates are to be performed.")
         stack.role_arn = role
         start_update(self._world, stack, hands, deployment, params, policy)
         if lasting:
             stack.policy = lasting
         return {"StackId": stack.id}
+
+    def _unchanged(self, stack: Stack, deployment: Deployment) -> bool:
+        """Whether there is nothing to do; what cannot be evaluated fails as a resource, when its turn comes."""
+        try:
+            return Preview(self._world.store, stack, deployment).empty
+        except ServiceError:
+            return False
 
     def delete(self, call: Call) -> Mapping[str, Any]:
         """DeleteStack; one that does not exist, or no longer, is deleted already."""

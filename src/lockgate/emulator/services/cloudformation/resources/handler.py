@@ -7,13 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from lockgate.emulator.services.cloudformation.resources.failures import HandlerError, is_denied
+from botocore.exceptions import ClientError
+
+from lockgate.emulator.services.cloudformation.resources.failures import (
+    HandlerError,
+    already_exists,
+    is_denied,
+)
 from lockgate.emulator.services.cloudformation.resources.hands import Hands
 from lockgate.emulator.services.cloudformation.resources.shapes import to_input
 from lockgate.emulator.services.cloudformation.resources.tags import TagChange, Tags, change
 
 T = TypeVar("T")
 _RANDOM = 12
+_SLOWER, _SLOWEST = 1.3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class Work:
         hands: Clients that act for the stack.
         physical_id: For updates and deletions, and once `announce` was called.
         update_policy: The evaluated ``UpdatePolicy``.
+        siblings: The physical ids of the stack's other resources of the type.
     """
 
     stack: StackFacts
@@ -90,6 +98,7 @@ class Work:
     hands: Hands
     physical_id: str | None = None
     update_policy: Mapping[str, Any] = field(default_factory=dict)
+    siblings: frozenset[str] = frozenset()
     announced: Callable[[str], None] = lambda _: None
     around: Surroundings | None = None
 
@@ -109,7 +118,12 @@ class Work:
         return self.physical_id
 
     def announce(self, physical_id: str) -> None:
-        """Tell that the resource exists from now on: should what follows fail, the rollback deletes it."""
+        """Tell that the resource exists from now on: should what follows fail, the rollback deletes it.
+
+        Where an API gives what is there already instead of an error, a sibling's id comes back: nothing is adopted.
+        """
+        if physical_id in self.siblings:
+            raise already_exists(self.type, physical_id)
         self.physical_id = physical_id
         self.announced(physical_id)
 
@@ -140,15 +154,17 @@ class Work:
     def tagged(self, attempt: Callable[[Tags], T]) -> T:
         """The outcome of `attempt` with every tag.
 
-        CloudFormation's own tags are a courtesy: a principal that may create but not tag creates without them, unless
-        tags were asked for.
+        CloudFormation's own tags are a courtesy: where they may not be set, the resource is made without them. Tags
+        that were asked for must be set.
         """
         try:
             return attempt(self.tags)
-        except Exception as error:
-            if not self.tags.system or self.tags.user or not is_denied(error) or "tag" not in str(error).lower():
+        except ClientError as error:
+            text = str(error).lower()
+            about_tags = "aws:" in text if not is_denied(error) else "tag" in text
+            if not (self.tags.system and about_tags):
                 raise
-            return attempt(Tags())
+            return attempt(Tags(self.tags.user))
 
     def tag_change(self, before: Before) -> TagChange:
         """What an update does to the tags."""
@@ -162,7 +178,7 @@ class Work:
                 raise HandlerError("NotStabilized", f"{what} did not stabilize.")
             self.hands.clock.sleep(pause)
             waited += pause
-            pause = min(pause * 2, 1.0)
+            pause = min(pause * _SLOWER, _SLOWEST)
 
 
 class Handler(ABC):

@@ -129,12 +129,8 @@ def _attribute(logical_id: str, kind: str, attribute: str, region: str) -> None:
     schema = schemas.find(kind, region)
     if schema is None or schema.open or attribute.startswith("Outputs."):
         return
-    if attribute not in schema.attributes and attribute not in EXTRA_ATTRIBUTES.get(kind, ()):
+    if attribute not in schema.attributes and attribute not in schema.property_attributes:
         raise template_error(f"resource {logical_id} does not support attribute type {attribute} in Fn::GetAtt")
-
-
-EXTRA_ATTRIBUTES: Mapping[str, frozenset[str]] = {}
-"""Attributes that AWS documents and the schemas lack."""
 
 
 def refuse_type_changes(before: Template, after: Template) -> None:

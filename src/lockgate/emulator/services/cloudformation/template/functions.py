@@ -81,7 +81,7 @@ def cidr(argument: Any) -> list[str]:
         subnets = network.subnets(new_prefix=prefix)
         return [str(next(subnets)) for _ in range(count)]
     except (TypeError, ValueError, StopIteration) as error:
-        raise template_error(f"Fn::Cidr cannot split {argument[0]} into that many subnets: {error}") from error
+        raise template_error(f"Fn::Cidr cannot take {argument[1]} subnets from {argument[0]}") from error
 
 
 def length(argument: Any) -> int:

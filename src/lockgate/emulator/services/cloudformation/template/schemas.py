@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 _POINTER = "/properties/"
+_GIVES_PROPERTIES = frozenset(
+    {"AWS::Events::EventBus", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::SSM::Parameter", "AWS::EC2::Instance"}
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Schema:
     def attributes(self) -> frozenset[str]:
         """What Fn::GetAtt gives: ``Arn``, ``Endpoint.Address``."""
         return frozenset(".".join(path) for path in _paths(self.document.get("readOnlyProperties", ())))
+
+    @cached_property
+    def property_attributes(self) -> frozenset[str]:
+        """Properties that Fn::GetAtt gives too, for the few types whose pages document it."""
+        return frozenset(self.properties) if self.type in _GIVES_PROPERTIES else frozenset()
 
     @cached_property
     def identifier(self) -> tuple[str, ...]:

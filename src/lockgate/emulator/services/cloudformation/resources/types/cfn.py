@@ -145,7 +145,23 @@ class WaitCondition(Handler):
         """Nothing is left of it."""
 
 
+class CdkMetadata(Handler):
+    """``AWS::CDK::Metadata``: what the CDK notes about itself. No API is called."""
+
+    def create(self, work: Work) -> Made:
+        """Nothing but an id."""
+        return Made(work.generated(128))
+
+    def update(self, work: Work, before: Before) -> Made:
+        """The same id."""
+        return Made(work.id, before.attributes)
+
+    def delete(self, work: Work) -> None:
+        """Nothing is left of it."""
+
+
 TYPES: Mapping[str, Handler] = {
+    "AWS::CDK::Metadata": CdkMetadata(),
     "AWS::CloudFormation::Stack": NestedStack(),
     "AWS::CloudFormation::WaitConditionHandle": WaitConditionHandle(),
     "AWS::CloudFormation::WaitCondition": WaitCondition(),

@@ -160,26 +160,32 @@ class EventBusPolicy(Handler):
         work.client("events").remove_permission(StatementId=work.get("StatementId"), **bus)
 
     def _put(self, work: Work) -> None:
-        members: dict[str, Any] = {"StatementId": work.get("StatementId")}
-        if work.get("EventBusName"):
-            members["EventBusName"] = work.get("EventBusName")
-        if work.get("Statement"):
-            members = {"Policy": document(self._policy(work)), **members}
-            del members["StatementId"]
-        else:
-            stated = {name: work.get(name) for name in ("Action", "Principal", "Condition") if work.get(name)}
-            members |= stated
-        work.client("events").put_permission(**members)
+        """PutPermission with the bus' whole policy and this statement in it, which takes every kind of statement."""
+        events = work.client("events")
+        bus = work.get("EventBusName") or _DEFAULT
+        found = events.describe_event_bus(Name=bus)
+        sid = work.get("StatementId")
+        others = [item for item in _statements(found.get("Policy")) if item.get("Sid") != sid]
+        mine = {**self._statement(work, found["Arn"]), "Sid": sid}
+        policy = {"Version": "2012-10-17", "Statement": [*others, mine]}
+        events.put_permission(EventBusName=bus, Policy=document(policy))
 
-    def _policy(self, work: Work) -> dict[str, Any]:
-        """The bus' policy with this statement in it: a whole policy replaces what was there."""
-        bus = {"Name": work.get("EventBusName")} if work.get("EventBusName") else {}
-        found = work.client("events").describe_event_bus(**bus)
-        statements = _statements(found.get("Policy"))
-        mine = {"Sid": work.get("StatementId"), **_object(work.get("Statement"))}
-        mine.setdefault("Resource", found["Arn"])
-        others = [item for item in statements if item.get("Sid") != work.get("StatementId")]
-        return {"Version": "2012-10-17", "Statement": [*others, mine]}
+    def _statement(self, work: Work, arn: str) -> dict[str, Any]:
+        if work.get("Statement"):
+            return {"Resource": arn, **_object(work.get("Statement"))}
+        principal = str(work.get("Principal", "*"))
+        if principal != "*":
+            principal = f"arn:{work.stack.partition}:iam::{principal}:root"
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*" if principal == "*" else {"AWS": principal},
+            "Action": work.get("Action", "events:PutEvents"),
+            "Resource": arn,
+        }
+        condition = work.get("Condition")
+        if condition:
+            statement["Condition"] = {condition["Type"]: {condition["Key"]: condition["Value"]}}
+        return statement
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -76,8 +76,7 @@ class LayerVersion(Handler):
 
     def delete(self, work: Work) -> None:
         """DeleteLayerVersion."""
-        layer, _, version = work.id.rpartition(":")
-        work.client("lambda").delete_layer_version(LayerName=layer, VersionNumber=int(version))
+        work.client("lambda").delete_layer_version(**_layer(work.id, work.stack.account))
 
 
 class LayerVersionPermission(Handler):
@@ -99,8 +98,14 @@ class LayerVersionPermission(Handler):
         work.client("lambda").remove_layer_version_permission(**self._layer(work), StatementId=work.id)
 
     def _layer(self, work: Work) -> dict[str, Any]:
-        layer, _, version = str(work.get("LayerVersionArn")).rpartition(":")
-        return {"LayerName": layer, "VersionNumber": int(version)}
+        return _layer(str(work.get("LayerVersionArn")), work.stack.account)
+
+
+def _layer(arn: str, account: str) -> dict[str, Any]:
+    """A layer's version by its name and number; by its ARN when it is another account's."""
+    layer, _, version = arn.rpartition(":")
+    name = layer.rpartition(":")[2] if f":{account}:" in layer else layer
+    return {"LayerName": name, "VersionNumber": int(version)}
 
 
 class EventSourceMapping(Handler):

@@ -16,14 +16,12 @@ class Version(Handler):
     """``AWS::Lambda::Version``. A function that has not changed since its last version gives no new one."""
 
     def create(self, work: Work) -> Made:
-        """ListVersionsByFunction, PublishVersion, and the provisioned concurrency."""
+        """PublishVersion, and the provisioned concurrency."""
         client, function = work.client("lambda"), work.get("FunctionName")
-        pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
-        known = {item["Version"] for page in pages for item in page["Versions"]}
         members = {prop: work.get(prop) for prop in ("CodeSha256", "Description") if work.get(prop) is not None}
         made = client.publish_version(FunctionName=function, **members)
         version, arn = made["Version"], made["FunctionArn"]
-        if version in known:
+        if arn in work.siblings:
             raise HandlerError(
                 "AlreadyExists",
                 f"A version for this Lambda function exists ( {version} ). "

@@ -42,11 +42,11 @@ class LogGroup(Handler):
         if changed(work, before, "DataProtectionPolicy"):
             policy = document(work.get("DataProtectionPolicy", {}))
             logs.put_data_protection_policy(logGroupIdentifier=name, policyDocument=policy)
-        tags = work.tag_change(before)
+        tags, arn = work.tag_change(before), self._arn(work, name).removesuffix(":*")
         if tags.set:
-            logs.tag_log_group(logGroupName=name, tags=dict(tags.set))
+            logs.tag_resource(resourceArn=arn, tags=dict(tags.set))
         if tags.removed:
-            logs.untag_log_group(logGroupName=name, tags=list(tags.removed))
+            logs.untag_resource(resourceArn=arn, tagKeys=list(tags.removed))
         return Made(name, before.attributes)
 
     def delete(self, work: Work) -> None:
