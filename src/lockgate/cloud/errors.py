@@ -4,17 +4,16 @@ from collections.abc import Mapping
 
 from lockgate.kernel import Finding, LockgateError, Origin
 
+_LET = "let the principal that the message names do this, or use credentials that may"
+_SIGN_IN = "sign in again and repeat the command: what succeeded is not repeated"
+_WAIT = "wait a minute and repeat the command: what succeeded is not repeated"
+_WHOSE = "check which account the credentials are of"
 _REMEDIES: Mapping[str, str] = {
-    "AccessDenied": "let the principal that the message names do this, or use credentials that may",
-    "AccessDeniedException": "let the principal that the message names do this, or use credentials that may",
-    "UnauthorizedOperation": "let the principal that the message names do this, or use credentials that may",
-    "ExpiredToken": "sign in again and repeat the command: what succeeded is not repeated",
-    "ExpiredTokenException": "sign in again and repeat the command: what succeeded is not repeated",
-    "InvalidClientTokenId": "check which account the credentials are of",
+    **dict.fromkeys(("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"), _LET),
+    **dict.fromkeys(("ExpiredToken", "ExpiredTokenException"), _SIGN_IN),
+    **dict.fromkeys(("InvalidClientTokenId", "UnrecognizedClientException"), _WHOSE),
+    **dict.fromkeys(("Throttling", "ThrottlingException", "InternalFailure", "ServiceUnavailable"), _WAIT),
     "SignatureDoesNotMatch": "check the secret access key",
-    "UnrecognizedClientException": "check which account the credentials are of",
-    "Throttling": "wait a minute and repeat the command: what succeeded is not repeated",
-    "ThrottlingException": "wait a minute and repeat the command: what succeeded is not repeated",
     "OptInRequired": "enable the service or the Region for the account",
 }
 _OTHERWISE = "correct what the message names and repeat the command: what succeeded is not repeated"
