@@ -73,8 +73,7 @@ class Builds:
             build.report_status = bool(chosen["source"].get("reportBuildStatus"))
             if token is not None:
                 scope.tokens[token] = (build.id, dict(call.params), self._aws.clock.now())
-        self._launch(scope, build)
-        return {"build": self._snapshot(scope, build)}
+        return {"build": self._launch(scope, build)}
 
     def start_for_webhook(self, scope: Scope, project: Project, event: Event, initiator: str) -> str:
         """Start the build of a delivery; its id. Such builds always report their status."""
@@ -100,8 +99,7 @@ class Builds:
             if not before.shape["buildComplete"]:
                 raise ServiceError("InvalidInputException", f"Build {before.id} is still in progress")
             build = self._again(scope, before, initiator_of(call.caller.principal))
-        self._launch(scope, build)
-        return {"build": self._snapshot(scope, build)}
+        return {"build": self._launch(scope, build)}
 
     def retry_after_failure(self, scope: Scope, before: Build, limit: int) -> str | None:
         """Start a failed build again by itself; the new build's id, or None after `limit` retries and in a pipeline."""
@@ -211,8 +209,11 @@ class Builds:
         build.hidden, build.commit, build.report_status = before.hidden, before.commit, before.report_status
         return build
 
-    def _launch(self, scope: Scope, build: Build) -> None:
-        """Assume the service role and start; a role that cannot be assumed refuses the whole call."""
+    def _launch(self, scope: Scope, build: Build) -> Shape:
+        """Assume the service role and start; the build as it was submitted.
+
+        A role that cannot be assumed refuses the whole call.
+        """
         try:
             credentials = self._aws.assume(
                 SERVICE,
@@ -225,7 +226,9 @@ class Builds:
             with scope.lock:
                 scope.builds.pop(build.id, None)
             raise ServiceError("InvalidInputException", NOT_ASSUMABLE) from error
+        submitted = self._snapshot(scope, build)
         self._launcher.launch(scope, build, credentials)
+        return submitted
 
     def _snapshot(self, scope: Scope, build: Build) -> Shape:
         with scope.lock:
