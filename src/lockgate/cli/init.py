@@ -79,7 +79,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         cause = (error.strerror or "unknown error").lower()
-        why = "the sample is written whole or not at all; nothing was left behind"
+        why = "the sample is written whole or not at all; no file was left behind"
         refused = error.filename or str(folder)
         remedy = "give yourself the right to write there, or name another folder"
         raise LockgateError(

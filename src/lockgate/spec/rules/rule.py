@@ -1,8 +1,9 @@
 """What every rule is: an id, a sentence, a reason and a way out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lockgate.kernel import Finding, Origin
+from lockgate.kernel import Finding, Origin, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,9 @@ class Rule:
     def finding(self, origin: Origin, fact: str, *, why: str = "", remedy: str = "") -> Finding:
         """A finding of this rule at `origin`."""
         return Finding(self.id, origin, fact, why or self.why, remedy or self.remedy)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The remedy for a mistyped `word`: a question with the nearest known one; empty when none is near."""
+    guess = did_you_mean(word, known)
+    return f"did you mean `{guess}`?" if guess else ""

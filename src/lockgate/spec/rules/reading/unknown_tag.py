@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from lockgate.kernel import Finding, Origin, did_you_mean
-from lockgate.spec.rules.rule import Rule
+from lockgate.kernel import Finding, Origin
+from lockgate.spec.rules.rule import Rule, suggestion
 
 RULE = Rule(
     "LG1010",
@@ -16,5 +16,4 @@ RULE = Rule(
 
 def found(origin: Origin, tag: str, known: Iterable[str]) -> Finding:
     """The finding for `tag` (``!Rev``) where `known` tags are understood."""
-    guess = did_you_mean(tag, known)
-    return RULE.finding(origin, f"the tag `{tag}` is unknown", remedy=f"did you mean `{guess}`?" if guess else "")
+    return RULE.finding(origin, f"the tag `{tag}` is unknown", remedy=suggestion(tag, known))

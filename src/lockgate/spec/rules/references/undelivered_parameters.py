@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lockgate.kernel import Finding, did_you_mean
-from lockgate.spec.rules.rule import Rule
+from lockgate.kernel import Finding
+from lockgate.spec.rules.rule import Rule, suggestion
 from lockgate.spec.rules.subject import Subject
 
 RULE = Rule(
@@ -23,9 +23,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             if name in application.environments:
                 continue
             origin = subject.document.key_origin(("applications", application.name, "parameters", name))
-            guess = did_you_mean(name, application.environments)
             yield RULE.finding(
                 origin,
                 f"application `{application.name}` has parameters for `{name}`, which it is not delivered to",
-                remedy=f"did you mean `{guess}`?" if guess else "",
+                remedy=suggestion(name, application.environments),
             )

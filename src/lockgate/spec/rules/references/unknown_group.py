@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lockgate.kernel import Finding, did_you_mean
-from lockgate.spec.rules.rule import Rule
+from lockgate.kernel import Finding
+from lockgate.spec.rules.rule import Rule, suggestion
 from lockgate.spec.rules.subject import Subject
 
 RULE = Rule(
@@ -22,5 +22,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             if name not in known:
                 origin = subject.item_origin(("environments", environment.name, "approval"), name)
                 fact = f"environment `{environment.name}` is approved by an unknown group `{name}`"
-                guess = did_you_mean(name, known)
-                yield RULE.finding(origin, fact, remedy=f"did you mean `{guess}`?" if guess else "")
+                yield RULE.finding(origin, fact, remedy=suggestion(name, known))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from lockgate.kernel import Finding, did_you_mean
+from lockgate.kernel import Finding
 from lockgate.spec.declaration import FILLED_PARAMETERS
-from lockgate.spec.rules.rule import Rule
+from lockgate.spec.rules.rule import Rule, suggestion
 from lockgate.spec.rules.subject import Subject
 
 RULE = Rule(
@@ -26,9 +26,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             for name in values:
                 if name not in known and name not in FILLED_PARAMETERS:
                     path = ("applications", application.name, "parameters", environment, name)
-                    guess = did_you_mean(name, known)
                     yield RULE.finding(
                         subject.document.key_origin(path),
                         f"the template of `{application.name}` has no parameter `{name}`",
-                        remedy=f"did you mean `{guess}`?" if guess else "",
+                        remedy=suggestion(name, known),
                     )

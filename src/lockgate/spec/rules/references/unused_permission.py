@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lockgate.kernel import Finding, did_you_mean
-from lockgate.spec.rules.rule import Rule
+from lockgate.kernel import Finding
+from lockgate.spec.rules.rule import Rule, suggestion
 from lockgate.spec.rules.subject import Subject
 
 RULE = Rule(
@@ -23,9 +23,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         used = {resource.type for resource in application.template.resources}
         for kind in application.permissions:
             if kind not in used:
-                guess = did_you_mean(kind, used)
                 yield RULE.finding(
                     subject.document.key_origin(("applications", application.name, "permissions", kind)),
                     f"the template of `{application.name}` creates no `{kind}`",
-                    remedy=f"did you mean `{guess}`?" if guess else "",
+                    remedy=suggestion(kind, used),
                 )

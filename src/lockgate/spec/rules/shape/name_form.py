@@ -4,7 +4,7 @@ import re
 
 from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
-from lockgate.spec.rules.shape.problem import Problem, ViolationError
+from lockgate.spec.rules.shape.problem import Problem, matching
 
 RULE = Rule(
     "LG1110",
@@ -17,11 +17,7 @@ TYPES = frozenset({RULE.id})
 PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
-def check(text: str) -> str:
-    """`text`, or `ViolationError`."""
-    if not re.fullmatch(PATTERN, text):
-        raise ViolationError(RULE)
-    return text
+check = matching(RULE, PATTERN)
 
 
 def nearest(text: str) -> str:

@@ -1,10 +1,8 @@
 """LG1109: something that is not the id of an organisation."""
 
-import re
-
 from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
-from lockgate.spec.rules.shape.problem import Problem, ViolationError
+from lockgate.spec.rules.shape.problem import Problem, matching
 
 RULE = Rule(
     "LG1109",
@@ -17,11 +15,7 @@ TYPES = frozenset({RULE.id})
 PATTERN = "^o-[a-z0-9]{10,32}$"
 
 
-def check(text: str) -> str:
-    """`text`, or `ViolationError`."""
-    if not re.fullmatch(PATTERN, text):
-        raise ViolationError(RULE)
-    return text
+check = matching(RULE, PATTERN)
 
 
 def explain(problem: Problem) -> Finding:

@@ -1,10 +1,8 @@
 """LG1120: permissions for something that is not a resource type."""
 
-import re
-
 from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
-from lockgate.spec.rules.shape.problem import Problem, ViolationError
+from lockgate.spec.rules.shape.problem import Problem, matching
 
 RULE = Rule(
     "LG1120",
@@ -17,11 +15,7 @@ TYPES = frozenset({RULE.id})
 PATTERN = r"^([A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE)?|Custom::[A-Za-z0-9_@-]{1,60})$"
 
 
-def check(text: str) -> str:
-    """`text`, or `ViolationError`."""
-    if not re.fullmatch(PATTERN, text):
-        raise ViolationError(RULE)
-    return text
+check = matching(RULE, PATTERN)
 
 
 def explain(problem: Problem) -> Finding:

@@ -1,6 +1,7 @@
 """What a rule of shape has to explain: one value that does not fit the model of the declared file."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,6 +16,18 @@ class ViolationError(ValueError):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule.title)
         self.rule = rule
+
+
+def matching(rule: Rule, pattern: str) -> Callable[[str], str]:
+    """The check that a text matches the whole of `pattern`: returns the text, or raises `ViolationError` of `rule`."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ViolationError(rule)
+        return text
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)

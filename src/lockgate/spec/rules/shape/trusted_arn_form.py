@@ -4,7 +4,7 @@ import re
 
 from lockgate.kernel import Finding
 from lockgate.spec.rules.rule import Rule
-from lockgate.spec.rules.shape.problem import Problem, ViolationError
+from lockgate.spec.rules.shape.problem import Problem, matching
 
 RULE = Rule(
     "LG1117",
@@ -18,11 +18,7 @@ PATTERN = r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,511
 _SESSION = re.compile(r"arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/([^/]+)/.+")
 
 
-def check(text: str) -> str:
-    """`text`, or `ViolationError`."""
-    if not re.fullmatch(PATTERN, text):
-        raise ViolationError(RULE)
-    return text
+check = matching(RULE, PATTERN)
 
 
 def explain(problem: Problem) -> Finding:

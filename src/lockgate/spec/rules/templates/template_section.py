@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from lockgate.kernel import Finding, did_you_mean
+from lockgate.kernel import Finding
 from lockgate.spec.document import Document
-from lockgate.spec.rules.rule import Rule
+from lockgate.spec.rules.rule import Rule, suggestion
 from lockgate.spec.template.resources import is_serverless
 
 RULE = Rule(
@@ -34,8 +34,7 @@ def check(document: Document) -> Iterator[Finding]:
     known = (*SECTIONS, "Globals") if is_serverless(document) else SECTIONS
     for key in document.value:
         if key not in known:
-            guess = did_you_mean(key, known)
-            remedy = f"did you mean `{guess}`?" if guess else ""
+            remedy = suggestion(key, known)
             if key == "Globals":
                 remedy = "add `Transform: AWS::Serverless-2016-10-31`"
             yield RULE.finding(document.key_origin((key,)), f"unknown section `{key}`", remedy=remedy)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lockgate.kernel import Finding, did_you_mean
+from lockgate.kernel import Finding
 from lockgate.spec.document import Document, Path
-from lockgate.spec.rules.rule import Rule
+from lockgate.spec.rules.rule import Rule, suggestion
 from lockgate.spec.template.resources import transforms
 
 RULE = Rule(
@@ -34,8 +34,7 @@ def check(document: Document) -> Iterator[Finding]:
     for section in ("Resources", "Outputs"):
         for path, name in _references((section,), document.value.get(section)):
             if name not in known and not name.startswith(_PSEUDO):
-                guess = did_you_mean(name, known)
-                remedy = f"did you mean `{guess}`?" if guess else ""
+                remedy = suggestion(name, known)
                 yield RULE.finding(document.origin(path), f"`{name}` is referred to, but not declared", remedy=remedy)
 
 
