@@ -114,6 +114,12 @@ def rcp_services() -> frozenset[str]:
     return frozenset(_read("rcpSupportedServices.json"))
 
 
+@lru_cache(maxsize=4096)
+def rcps_bind(action_name: str) -> bool:
+    """Whether RCPs bind the service of a lower-case action."""
+    return action_name.partition(":")[0] in rcp_services()
+
+
 def action(name: str) -> Action | None:
     """The action of that name, in any case, or None when there is none such."""
     service, _, verb = name.lower().partition(":")

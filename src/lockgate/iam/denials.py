@@ -3,7 +3,7 @@
 Source: IAM user guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Deny evaluation".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lockgate.iam import exceptions
 from lockgate.iam.ceilings import bound_by_rcps, bound_by_scps
@@ -11,6 +11,7 @@ from lockgate.iam.facts import Facts
 from lockgate.iam.model import Level, Policies, PolicyKind, Reason
 from lockgate.iam.policy import Policy
 from lockgate.iam.principals import NONE
+from lockgate.iam.statement import Statement
 
 _BOUNDARY = PolicyKind.BOUNDARY.value
 _ENDPOINT = PolicyKind.ENDPOINT.value
@@ -19,39 +20,52 @@ _RCP = PolicyKind.RCP.value
 _SCP = PolicyKind.SCP.value
 _SESSION = PolicyKind.SESSION.value
 
+Found = tuple[Policy, Statement]
 
-def explicit_denials(facts: Facts, policies: Policies) -> tuple[Reason, ...]:
+
+def explicit_denials(facts: Facts, policies: Policies) -> list[Reason]:
     """The first deny of each policy type that has one, in the order of evaluation; empty when nothing denies."""
-    bounded = policies.boundary is not None
-    found = []
+    boundary = policies.boundary
+    bounded = boundary is not None
+    denials: list[Reason] = []
     if policies.rcps and bound_by_rcps(facts):
-        found.append(_in_levels(_RCP, policies.rcps, facts, bounded=bounded))
+        _note(denials, _RCP, _first_level(policies.rcps, facts, bounded))
     if policies.scps and bound_by_scps(facts):
-        found.append(_in_levels(_SCP, policies.scps, facts, bounded=bounded))
+        _note(denials, _SCP, _first_level(policies.scps, facts, bounded))
     if policies.endpoint is not None:
-        found.append(_first(_ENDPOINT, (policies.endpoint,), facts, bounded=bounded))
+        _note(denials, _ENDPOINT, first_deny((policies.endpoint,), facts, bounded))
     if policies.resource is not None and not exceptions.root_keeps_the_policy(facts):
-        found.append(_first(exceptions.resource_policy_type(facts), (policies.resource,), facts, bounded=bounded))
+        found = first_deny((policies.resource,), facts, bounded)
+        if found is not None:
+            _note(denials, exceptions.resource_policy_type(facts), found)
     if not facts.without_account:
-        found.append(_first(_IDENTITY, policies.identity, facts, bounded=bounded))
-        if policies.boundary is not None:
-            found.append(_first(_BOUNDARY, (policies.boundary,), facts, bounded=bounded))
+        _note(denials, _IDENTITY, first_deny(policies.identity, facts, bounded))
+        if boundary is not None:
+            _note(denials, _BOUNDARY, first_deny((boundary,), facts, bounded))
         if policies.session:
-            found.append(_first(_SESSION, policies.session, facts, bounded=bounded))
-    return tuple(reason for reason in found if reason is not None)
+            _note(denials, _SESSION, first_deny(policies.session, facts, bounded))
+    return denials
 
 
-def _in_levels(policy_type: str, levels: Sequence[Level], facts: Facts, *, bounded: bool) -> Reason | None:
-    for level in levels:
-        reason = _first(policy_type, level.policies, facts, bounded=bounded)
-        if reason is not None:
-            return reason
-    return None
-
-
-def _first(policy_type: str, policies: Iterable[Policy], facts: Facts, *, bounded: bool) -> Reason | None:
+def first_deny(policies: Iterable[Policy], facts: Facts, bounded: bool) -> Found | None:
+    """The first statement of `policies` that denies; `bounded` says that the caller has a permissions boundary."""
+    action = facts.action
     for policy in policies:
-        for statement in policy.select(facts.action)[0]:
+        for statement in policy.by_action[action][0]:
             if statement.names(facts, bounded) is not NONE and statement.applies(facts):
-                return policy.reason(statement, policy_type)
+                return policy, statement
     return None
+
+
+def _first_level(levels: Iterable[Level], facts: Facts, bounded: bool) -> Found | None:
+    for level in levels:
+        found = first_deny(level.policies, facts, bounded)
+        if found is not None:
+            return found
+    return None
+
+
+def _note(denials: list[Reason], policy_type: str, found: Found | None) -> None:
+    if found is not None:
+        policy, statement = found
+        denials.append(policy.reason(statement, policy_type))

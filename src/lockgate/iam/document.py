@@ -48,15 +48,13 @@ def read_document(document: str | Mapping[str, Any], kind: PolicyKind, name: str
     tree = _read_text(document, kind, name) if isinstance(document, str) else document
     if not isinstance(tree, Mapping):
         raise _refusal(name, "LG2001", f"the {kind.value} is not a JSON object", "write an object with `Statement`")
-    if _too_deep(tree):
-        raise _refusal(name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels")
+    _check_bounds(tree, kind, name)
     return Document(name, tree, document if isinstance(document, str) else None)
 
 
 def _read_text(text: str, kind: PolicyKind, name: str) -> Any:
     if len(text) > LARGEST:
-        fact = f"the {kind.value} has {len(text)} characters"
-        raise _refusal(name, "LG2002", fact, f"keep it under {LARGEST} characters, the most that is read at all")
+        raise _too_large(kind, name)
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -94,19 +92,32 @@ def _no_constant(text: str) -> Any:
     raise _RefusedValueError(f"`{text}` is not a JSON value")
 
 
-def _too_deep(root: Any) -> bool:
+def _check_bounds(root: Any, kind: PolicyKind, name: str) -> None:
+    """Walk the tree level by level, whose nodes count as one character each beside their texts."""
     level = [root]
+    size = 0
     for _ in range(DEEPEST):
         inner: list[Any] = []
         for value in level:
+            size += len(value) + 1 if isinstance(value, str) else 1
             if isinstance(value, Mapping):
                 inner.extend(value.values())
+                if not all(isinstance(key, str) for key in value):
+                    raise _refusal(name, "LG2001", "an object has a key that is not text", "write keys as text")
+                size += sum(map(len, value))
             elif isinstance(value, list | tuple):
                 inner.extend(value)
+            if size + len(inner) > LARGEST:
+                raise _too_large(kind, name)
         if not inner:
-            return False
+            return
         level = inner
-    return True
+    raise _refusal(name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels")
+
+
+def _too_large(kind: PolicyKind, name: str) -> PolicyError:
+    remedy = f"keep it under {LARGEST} characters, the most that is read at all"
+    return _refusal(name, "LG2002", f"the {kind.value} is too large to be read", remedy)
 
 
 def _refusal(name: str, rule: str, fact: str, remedy: str) -> PolicyError:

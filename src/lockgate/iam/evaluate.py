@@ -45,7 +45,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
         return undeniable
     denials = explicit_denials(facts, policies)
     if denials:
-        return Decision(Effect.EXPLICITLY_DENIED, denials)
+        return Decision(Effect.EXPLICITLY_DENIED, tuple(denials))
     return exceptions.impossible(facts) or _look_for_allows(facts, policies)
 
 
@@ -127,7 +127,7 @@ def _allow_of_identity(facts: Facts, policies: Policies) -> Reason | None:
     if kind is _FEDERATED_USER and policies.session is None:
         return None
     for policy in policies.identity:
-        for statement in policy.select(facts.action)[1]:
+        for statement in policy.by_action[facts.action][1]:
             if statement.applies(facts):
                 return policy.reason(statement, _IDENTITY)
     return _TOKEN_BY_DEFAULT if kind is _USER and facts.action == "sts:getsessiontoken" else None

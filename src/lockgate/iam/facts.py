@@ -12,6 +12,7 @@ from lockgate.iam.model import Context, Principal, PrincipalKind, Request
 Value = str | tuple[str, ...] | None
 """One value, several (the key is multivalued), or None when the request lacks the key."""
 
+_FEDERATED_USER: Final = PrincipalKind.FEDERATED_USER
 _ROLE_SESSION: Final = PrincipalKind.ROLE_SESSION
 _SERVICE: Final = PrincipalKind.SERVICE
 _WITHOUT_ACCOUNT: Final = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS, PrincipalKind.IDENTITY_PROVIDER)
@@ -24,10 +25,8 @@ _TYPES: Final = {
 }
 
 
-def role_arn_of(principal: Principal) -> str | None:
+def role_arn_of(principal: Principal) -> str:
     """The role behind a role session: as the model says, or, without a path, from the session's own ARN."""
-    if principal.kind is not _ROLE_SESSION:
-        return None
     if principal.role_arn is not None:
         return principal.role_arn
     head, _, rest = principal.arn.partition(":assumed-role/")
@@ -36,10 +35,8 @@ def role_arn_of(principal: Principal) -> str | None:
     return f"{head.replace(':sts:', ':iam:')}:role/{rest.split('/', 1)[0]}"
 
 
-def parent_arn_of(principal: Principal) -> str | None:
+def parent_arn_of(principal: Principal) -> str:
     """The user who asked for a federated user's token; without the model's word, the one of the same name."""
-    if principal.kind is not PrincipalKind.FEDERATED_USER:
-        return None
     if principal.role_arn is not None:
         return principal.role_arn
     return principal.arn.replace(":sts:", ":iam:").replace(":federated-user/", ":user/")
@@ -57,6 +54,7 @@ class Facts:
         account: The principal's account.
         owner: The account whose say the resource is under: an object's owner, else the resource's account; the caller's
             own when the resource belongs to nobody (``*``).
+        organization: The organisation, if there is one.
         role_arn: The role behind a role session.
         parent_arn: The user behind a federated user.
         same_account: Whether caller and owner are one account.
@@ -71,6 +69,7 @@ class Facts:
         "bucket_abac",
         "context",
         "kind",
+        "organization",
         "owner",
         "parent_arn",
         "principal",
@@ -90,8 +89,9 @@ class Facts:
         self.context: Context = request.context
         self.account = account = principal.account
         self.owner = resource.owner or resource.account or account
-        self.role_arn = role_arn_of(principal)
-        self.parent_arn = parent_arn_of(principal)
+        self.role_arn = role_arn_of(principal) if self.kind is _ROLE_SESSION else None
+        self.parent_arn = parent_arn_of(principal) if self.kind is _FEDERATED_USER else None
+        self.organization = request.organization
         self.same_account = account is not None and self.owner == account
         self.bucket_abac = bucket_abac
         self._lowered: dict[str, str | tuple[str, ...]] | None = None
@@ -115,33 +115,30 @@ class Facts:
             lowered = self._lowered = {name.lower(): value for name, value in self.context.items()}
         return lowered.get(key.lower())
 
-    def is_member(self, account: str | None) -> bool:
-        """Whether `account` belongs to the request's organisation."""
-        organization = self.request.organization
-        return organization is not None and (
-            account in organization.paths or (account is not None and account == organization.management_account)
-        )
+    def is_bound(self, account: str | None) -> bool:
+        """Whether the organisation's policies bind `account`: a member other than management.
 
-    def is_outsider(self, account: str | None) -> bool:
-        """Whether the organisation's members are known and `account` is none of them."""
-        organization = self.request.organization
-        return organization is not None and bool(organization.paths) and not self.is_member(account)
-
-    def is_management(self, account: str | None) -> bool:
-        """Whether `account` is the organisation's management account."""
-        organization = self.request.organization
-        return organization is not None and account is not None and account == organization.management_account
+        Where no organisation or none of its members is known, the account that carries its policies is one.
+        """
+        organization = self.organization
+        if organization is None:
+            return True
+        if account is not None and account == organization.management_account:
+            return False
+        return account in organization.paths or not organization.paths
 
     def organization_id(self, account: str | None) -> str | None:
         """The organisation's id if `account` is a member, else None."""
-        organization = self.request.organization
-        if organization is None or not self.is_member(account):
+        organization = self.organization
+        if organization is None or account is None:
             return None
-        return organization.id or None
+        if account in organization.paths or account == organization.management_account:
+            return organization.id or None
+        return None
 
     def organization_paths(self, account: str | None) -> Value:
         """The path of `account` in its organisation: one value of a multivalued key."""
-        organization = self.request.organization
+        organization = self.organization
         path = organization.paths.get(account) if organization is not None and account is not None else None
         return (path,) if path else None
 

@@ -22,6 +22,27 @@ Selection = tuple[tuple[Statement, ...], tuple[Statement, ...]]
 """The Deny statements and the Allow statements of a policy that speak of one action."""
 
 
+class Selections(dict[str, Selection]):
+    """The selection of each lower-case action, made when first asked for and remembered."""
+
+    __slots__ = ("_statements",)
+
+    def __init__(self, statements: tuple[Statement, ...]) -> None:
+        super().__init__()
+        self._statements = statements
+
+    def __missing__(self, action: str) -> Selection:
+        matching = [statement for statement in self._statements if statement.actions.match(action)]
+        found = (
+            tuple([statement for statement in matching if not statement.allow]),
+            tuple([statement for statement in matching if statement.allow]),
+        )
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[action] = found
+        return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
     """A compiled policy.
@@ -31,28 +52,19 @@ class Policy:
         kind: Where it is attached.
         version: ``2012-10-17`` or ``2008-10-17``.
         statements: In the document's order.
+        by_action: The Deny and the Allow statements that speak of a lower-case action.
     """
 
     name: str
     kind: PolicyKind
     version: str
     statements: tuple[Statement, ...]
-    _selections: dict[str, Selection] = field(default_factory=dict, repr=False)
-    _reasons: dict[tuple[Statement, str], Reason] = field(default_factory=dict, repr=False)
+    by_action: Selections = field(init=False, repr=False)
+    _reasons: dict[tuple[Statement, str], Reason] = field(init=False, repr=False)
 
-    def select(self, action: str) -> Selection:
-        """The statements that speak of the lower-case `action`; remembered, so that asking again is cheap."""
-        found = self._selections.get(action)
-        if found is None:
-            matching = [statement for statement in self.statements if statement.actions.match(action)]
-            found = (
-                tuple(statement for statement in matching if not statement.allow),
-                tuple(statement for statement in matching if statement.allow),
-            )
-            if len(self._selections) >= _REMEMBERED:
-                self._selections.clear()
-            self._selections[action] = found
-        return found
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_action", Selections(self.statements))
+        object.__setattr__(self, "_reasons", {})
 
     def reason(self, statement: Statement, policy_type: str) -> Reason:
         """That `statement`, with the policy in the place of a `policy_type`, allowed or denied; remembered too."""

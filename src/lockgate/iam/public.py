@@ -6,6 +6,7 @@ Source: Amazon S3 user guide, "Blocking public access to your Amazon S3 storage"
 from typing import Final
 
 from lockgate.iam.conditions import Condition
+from lockgate.iam.conditions.addresses import network
 from lockgate.iam.policy import Policy
 from lockgate.iam.statement import Statement
 
@@ -32,6 +33,8 @@ _FIXING_OPERATORS: Final = frozenset(
     {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress"}
 )
 
+_BROADEST: Final = {4: 8, 6: 32}
+
 
 def is_public(policy: Policy) -> bool:
     """Whether a statement allows everybody without tying the request to a fixed value."""
@@ -54,5 +57,13 @@ def _fixes(condition: Condition) -> bool:
     if condition.key.lower() not in _FIXING_KEYS:
         return False
     if condition.operator.name == "IpAddress":
-        return all(not value.endswith("/0") for value in condition.values)
+        return all(_is_narrow(value) for value in condition.values)
     return all("*" not in value and "?" not in value and "${" not in value for value in condition.values)
+
+
+def _is_narrow(value: str) -> bool:
+    """Ranges broader than /8 (IPv4) or /32 (IPv6) count as public, private ones excepted."""
+    found = network(value)
+    if found is None:
+        return True
+    return found.is_private or found.prefixlen >= _BROADEST[found.version]

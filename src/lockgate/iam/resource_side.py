@@ -31,7 +31,7 @@ def _better(best: Allow, other: Allow) -> Allow:
 
 def _most_direct(policy: Policy, facts: Facts) -> Allow:
     best, found = NONE, None
-    for statement in policy.select(facts.action)[1]:
+    for statement in policy.by_action[facts.action][1]:
         direct = statement.names(facts, False)  # boundaries matter to denies only
         if direct > best and statement.applies(facts):
             best, found = direct, statement

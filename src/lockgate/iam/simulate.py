@@ -59,7 +59,9 @@ def _answer(line: str | bytes, number: int, source: str, *, strict: bool) -> Ans
         return Answer(str(number), None, error.findings)
     identity = str(raw.get("id", number))
     if not identity.isprintable():
-        finding = Finding("LG2101", origin, "the id holds control characters", "it is printed", "use letters and digits")
+        finding = Finding(
+            "LG2101", origin, "the id holds control characters", "it is printed", "use letters and digits"
+        )
         return Answer(str(number), None, (finding,))
     try:
         scenario = read_scenario(raw, origin, strict=strict)

@@ -244,6 +244,7 @@ def _is_public(statement: Statement) -> bool:
 
 
 DISPUTES = (
+    Dispute(45, "counts Block Public Access as an explicit deny", block_public_access_takes_allows_away),
     Dispute(
         6,
         "gives a federated user its identity policies without a session policy",
@@ -266,7 +267,6 @@ DISPUTES = (
         "lets identity policies assume a role without a trust policy, and root assume roles",
         roles_have_trust_policies,
     ),
-    Dispute(45, "counts Block Public Access as an explicit deny", block_public_access_takes_allows_away),
 )
 DIRECT_GRANT = Dispute(
     4, "lets session policies limit grants to the session itself and to everybody (5)", lambda line: None

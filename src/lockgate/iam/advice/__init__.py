@@ -28,7 +28,7 @@ def advise(
         return ()
     report = Report(read)
     for view in views(read, kind):
-        for rule in _RULES:
+        for rule in () if report.full else _RULES:
             rule(report, view)
     return tuple(report.findings)
 

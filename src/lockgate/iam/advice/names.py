@@ -23,6 +23,8 @@ def unknown_actions(document: Document, kind: PolicyKind) -> list[Finding]:
 def _unknown_action(report: Report, view: View) -> None:
     for element in ("Action", "NotAction"):
         for index, text in enumerate(view.listed(element)):
+            if report.full:
+                return
             if ":" not in text or catalogue.action(text) is not None or catalogue.expand(text):
                 continue
             guess = catalogue.suggest(text)

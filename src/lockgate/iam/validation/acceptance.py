@@ -35,6 +35,8 @@ def check_acceptance(document: Document, kind: PolicyKind) -> list[Finding]:
     raw = document.root["Statement"]
     seen: set[str] = set()
     for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
+        if report.full:
+            break
         path: Path = ("Statement", index) if isinstance(raw, list) else ("Statement",)
         _sid(report, item, path, kind, seen)
         _elements_of_kind(report, item, path, kind)
@@ -60,6 +62,8 @@ def check_names(document: Document) -> list[Finding]:
 
 def _known(report: Report, raw: Mapping[str, Any], path: Path, known: tuple[str, ...]) -> None:
     for key in raw:
+        if report.full:
+            return
         if key not in known:
             guess = did_you_mean(key, known)
             remedy = f"did you mean `{guess}`?" if guess else "remove it"

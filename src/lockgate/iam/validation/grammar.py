@@ -25,6 +25,8 @@ def check_grammar(document: Document, kind: PolicyKind) -> list[Finding]:
         report.add("LG2006", (), f"the {kind.value} has no `Statement`", _GRAMMAR, "add a statement")
         return report.findings
     for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
+        if report.full:
+            break
         path: Path = ("Statement", index) if isinstance(raw, list) else ("Statement",)
         if isinstance(item, Mapping):
             _statement(report, item, path)
@@ -72,6 +74,8 @@ def _principal(report: Report, value: Any, path: Path) -> None:
         report.add("LG2010", path, fact, _GRAMMAR, 'write `{"AWS": "..."}` or `{"Service": "..."}`')
         return
     for kind, items in value.items():
+        if report.full:
+            return
         if kind not in PRINCIPAL_TYPES:
             guess = did_you_mean(kind, PRINCIPAL_TYPES)
             remedy = f"did you mean `{guess}`?" if guess else f"use one of {', '.join(PRINCIPAL_TYPES)}"
@@ -84,6 +88,8 @@ def _conditions(report: Report, block: Any, path: Path) -> None:
         report.add("LG2011", path, "`Condition` is not an object", _GRAMMAR, "write operators with keys and values")
         return
     for name, keys in block.items():
+        if report.full:
+            return
         if read_operator(name) is None:
             guess = did_you_mean(name, OPERATORS)
             remedy = f"did you mean `{guess}`?" if guess else "use an operator of the IAM user guide"
