@@ -94,4 +94,4 @@ def _undeclared(wanted: Mapping[StackId, Wanted], observed: Observed, prefix: st
         ours = stack.tags.get(PREFIX_TAG) == prefix and observed.find(stack.id) is not None
         if ours and stack.id not in wanted:
             place = f"`{stack.id.name}` in account {stack.id.account}, {stack.id.region}"
-            yield f"stack {place} is no longer declared and stays as it is; delete it with `lockgate delete`"
+            yield f"stack {place} is no longer declared and stays as it is"
