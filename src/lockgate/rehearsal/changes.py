@@ -33,7 +33,7 @@ def break_a_test(folder: Path, buildspec: str) -> str:
     Returns:
         What was done, in words.
     """
-    beside = next(iter(sorted(folder.rglob("test_*.py"))), None)
+    beside = min(folder.rglob("test_*.py"), key=lambda path: (len(path.parts), path), default=None)
     if beside is not None and "unittest" in (folder / buildspec).read_text():
         (beside.parent / "test_rehearsal_breaks.py").write_text(BREAKING_TEST)
         return "a unit test that fails"

@@ -113,9 +113,9 @@ def assume(role: str, what: str) -> Attempt:
     return Attempt(f"assume the {what}", "sts", "AssumeRole", "sts:AssumeRole", role, parameters)
 
 
-def overwrite(target: Target, key: str, what: str) -> Attempt:
-    """Put something else in place of an object of the artifact bucket."""
-    parameters = {"Bucket": target.line.bucket, "Key": key, "Body": "not what was built"}
+def overwrite(target: Target, key: str, what: str, **more: str) -> Attempt:
+    """Put something else in place of an object of the artifact bucket; `more` are parameters of PutObject."""
+    parameters = {"Bucket": target.line.bucket, "Key": key, "Body": "not what was built", **more}
     return Attempt(f"overwrite {what}", "s3", "PutObject", "s3:PutObject", f"{target.bucket_arn}/{key}", parameters)
 
 
