@@ -131,6 +131,7 @@ class Function:
         code: The deployment package, a zip.
         code_sha256: Of the package, base64 as GetFunctionConfiguration gives it.
         config: The whole of GetFunctionConfiguration's answer.
+        layers: The zips of its layers in their order; None in the place of one whose content is not here.
     """
 
     arn: str
@@ -144,6 +145,7 @@ class Function:
     code: bytes
     code_sha256: str
     config: Mapping[str, Any]
+    layers: tuple[bytes | None, ...] = ()
 
 
 class FunctionStore(Protocol):

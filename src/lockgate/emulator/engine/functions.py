@@ -18,9 +18,10 @@ class EngineFunctions:
         """The function at a version, an alias or ``$LATEST``; None when there is none."""
         with request_scope(account, region):
             record, config = lambda_svc._get_func_record_for_qualifier(name, qualifier)
-        if record is None or config is None:
-            return None
-        return _function(record, config)
+            if record is None or config is None:
+                return None
+            layers = tuple(lambda_svc._resolve_layer_zip(layer) for layer in config.get("Layers") or ())
+        return _function(record, config, layers)
 
     def weights(self, account: str, region: str, name: str, alias: str) -> Mapping[str, float]:
         """Version to its share of the alias' traffic; they sum to one. Empty when there is no such alias."""
@@ -39,7 +40,7 @@ def tags(account: str, region: str, name: str) -> Mapping[str, str]:
     return {} if record is None else dict(record.get("tags") or {})
 
 
-def _function(record: Mapping[str, Any], config: Mapping[str, Any]) -> Function:
+def _function(record: Mapping[str, Any], config: Mapping[str, Any], layers: tuple[bytes | None, ...]) -> Function:
     arn = ":".join(str(config["FunctionArn"]).split(":")[:7])
     return Function(
         arn=arn,
@@ -53,4 +54,5 @@ def _function(record: Mapping[str, Any], config: Mapping[str, Any]) -> Function:
         code=record.get("code_zip") or b"",
         code_sha256=str(config.get("CodeSha256", "")),
         config=dict(config),
+        layers=layers,
     )
