@@ -14,11 +14,11 @@ LAMBDA = trusting({"Service": "lambda.amazonaws.com"})
 LOGS = allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "*")
 
 
-def zipped(text: str) -> bytes:
-    """A deployment package with `text` as its ``app.py``."""
+def zipped(text: str, path: str = "app.py") -> bytes:
+    """A deployment package with `text` as its only file."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("app.py", text)
+        archive.writestr(path, text)
     return packed.getvalue()
 
 
@@ -28,6 +28,12 @@ Deploy = Callable[..., str]
 @pytest.fixture
 def package() -> Callable[[str], bytes]:
     return zipped
+
+
+@pytest.fixture
+def layer() -> Callable[[str, str], bytes]:
+    """A layer with one Python module."""
+    return lambda name, text: zipped(text, f"python/{name}.py")
 
 
 @pytest.fixture

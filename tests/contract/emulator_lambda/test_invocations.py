@@ -174,3 +174,11 @@ def test_each_call_of_a_function_is_in_the_audit_trail_under_its_role(aws_world,
     invoke()
     [entry] = aws_world.audit(operation="GetCallerIdentity")
     assert entry["caller"] == f"arn:aws:sts::{account}:assumed-role/orders/orders"
+
+
+def test_a_published_layer_is_on_the_path(aws_world, account, deploy, invoke, layer):
+    arn = aws_world.client("lambda", account).publish_layer_version(
+        LayerName="shared", Content={"ZipFile": layer("shared", "NAME = 'layered'")}
+    )["LayerVersionArn"]
+    deploy("import shared\ndef handler(e, c): return shared.NAME", Layers=[arn])
+    assert invoke()[1] == "layered"

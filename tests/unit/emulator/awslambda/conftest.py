@@ -35,6 +35,15 @@ def refusal(code: str, kind=ClientError) -> ClientError:
     return kind({"Error": {"Code": code, "Message": "no"}}, "x")
 
 
+def packed(files) -> bytes:
+    """A deployment package of path to text."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return target.getvalue()
+
+
 @dataclass
 class FakeLogs:
     world: "FakeAws"
@@ -104,11 +113,7 @@ class FakeAws:
         return Credentials(f"ASIA{next(self.counter)}", "secret", "token", expires)
 
     def deploy(self, name="orders", version="$LATEST", *, files, handler="app.handler", **more):
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as archive:
-            for path, text in files.items():
-                archive.writestr(path, text)
-        code = packed.getvalue()
+        code = packed(files)
         facts = {"runtime": "python3.12", "timeout": 3, "memory": 128, "environment": {}, "config": {}, **more}
         function = Function(
             arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
@@ -136,6 +141,11 @@ class FakeAws:
 
     def lines(self, group="/aws/lambda/orders"):
         return [line for stream in self.logs.get(group, {}).values() for line in stream]
+
+
+@pytest.fixture
+def zipped():
+    return packed
 
 
 @pytest.fixture

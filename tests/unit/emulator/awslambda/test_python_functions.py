@@ -230,6 +230,24 @@ def test_the_code_cannot_be_changed_by_the_function(aws):
     assert aws.answer() == "0o444"
 
 
+def test_layers_are_on_the_path_the_later_over_the_earlier(aws, zipped):
+    one = zipped({"python/shared.py": "NAME = 'one'", "python/first.py": "NAME = 'first'"})
+    two = zipped({"python/shared.py": "NAME = 'two'"})
+    text = "import shared, first\ndef handler(e, c): return [shared.NAME, first.NAME]"
+    aws.deploy(files=app(text), layers=(one, two))
+    assert aws.answer() == ["two", "first"]
+
+
+def test_a_layer_without_content_is_named(aws):
+    aws.deploy(files=app("def handler(e, c): return 1"), layers=(None,))
+    error = refused(aws)
+    assert error.code == "InvalidParameterValueException"
+    assert error.message == (
+        "A layer of arn:aws:lambda:eu-west-1:222222222222:function:orders has no content in this emulator; "
+        "publish it here with PublishLayerVersion"
+    )
+
+
 def test_a_package_that_is_no_zip_is_refused(aws):
     function = aws.deploy(files=app(""))
     key = ("222222222222", "eu-west-1", "orders", "$LATEST")

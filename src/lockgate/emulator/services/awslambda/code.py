@@ -7,6 +7,7 @@ import shutil
 import stat
 import threading
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from lockgate.emulator.ports import Function, ServiceError
@@ -16,7 +17,7 @@ _CHUNK = 1024 * 1024
 
 
 class CodeFolders:
-    """Unpacked deployment packages below one folder, one for each function and package."""
+    """Unpacked packages below one folder, one for each function and package, and one for each choice of layers."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -24,22 +25,38 @@ class CodeFolders:
 
     def of(self, function: Function) -> Path:
         """The folder with the function's code; unpacked when it is asked for first."""
-        digest = hashlib.sha256(f"{function.arn} {function.code_sha256}".encode())
-        digest.update(function.code)
+        return self._unpacked(function, "code", (function.code,))
+
+    def layers_of(self, function: Function) -> Path | None:
+        """The folder with the function's layers, the later over the earlier, as in ``/opt``; None without layers."""
+        found = [layer for layer in function.layers if layer is not None]
+        if len(found) < len(function.layers):
+            raise ServiceError(
+                "InvalidParameterValueException",
+                f"A layer of {function.arn} has no content in this emulator; publish it here with PublishLayerVersion",
+                Type="User",
+            )
+        return self._unpacked(function, "layers", found) if found else None
+
+    def _unpacked(self, function: Function, kind: str, packages: Sequence[bytes]) -> Path:
+        digest = hashlib.sha256(f"{function.arn} {kind} {function.code_sha256}".encode())
+        for package in packages:
+            digest.update(hashlib.sha256(package).digest())
         folder = self._root / digest.hexdigest()[:32]
         with self._lock:
             if not folder.is_dir():
-                self._unpack(function, folder)
+                self._unpack(packages, folder)
         return folder
 
-    def _unpack(self, function: Function, folder: Path) -> None:
+    def _unpack(self, packages: Sequence[bytes], folder: Path) -> None:
         """Into a neighbour first, so that a folder that exists is whole."""
         fresh = folder.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)
         try:
-            with zipfile.ZipFile(io.BytesIO(function.code)) as archive:
-                _extract(archive, fresh)
+            for package in packages:
+                with zipfile.ZipFile(io.BytesIO(package)) as archive:
+                    _extract(archive, fresh)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise ServiceError(
                 "InvalidZipFileException", f"Lambda could not unzip the deployment package: {error}", 502, Type="User"
@@ -62,6 +79,7 @@ def _extract(archive: zipfile.ZipFile, folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
         with archive.open(member) as content, target.open("wb") as output:
             shutil.copyfileobj(content, output, _CHUNK)
         executable = (member.external_attr >> 16) & stat.S_IXUSR

@@ -14,7 +14,8 @@ def function_environment(
 ) -> dict[str, str]:
     """The function's own variables, overruled by those that Lambda reserves.
 
-    `places` has ``task`` (the code), ``runtime`` (the bootstrap) and ``temporary``; `log` is the log group and stream.
+    `places` has ``task`` (the code), ``runtime`` (the bootstrap), ``temporary``, and ``layers`` when there are any;
+    `log` is the log group and stream.
     """
     region = function.arn.split(":")[3]
     reserved = {
@@ -39,4 +40,18 @@ def function_environment(
         "AWS_SESSION_TOKEN": credentials.token or "",
     }
     defaults = {"AWS_DEFAULT_REGION": region, "AWS_ENDPOINT_URL": endpoint}
-    return {**defaults, **function.environment, **reserved}
+    found = {**defaults, **function.environment, **reserved}
+    return _with_layers(found, function, places["layers"]) if "layers" in places else found
+
+
+def _with_layers(environment: dict[str, str], function: Function, layers: Path) -> dict[str, str]:
+    """The search paths that managed runtimes have into ``/opt``."""
+    paths = {
+        "PYTHONPATH": [layers / "python", layers / "python" / "lib" / function.runtime / "site-packages"],
+        "NODE_PATH": [layers / "nodejs" / "node_modules"],
+    }
+    for name, folders in paths.items():
+        given = [environment[name]] if environment.get(name) else []
+        environment[name] = ":".join([*map(str, folders), *given])
+    environment["PATH"] += f":{layers / 'bin'}"
+    return environment

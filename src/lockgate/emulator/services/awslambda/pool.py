@@ -105,10 +105,13 @@ class Pool:
                 403,
                 Type="User",
             ) from error
-        temporary = self._root / "tmp" / secrets.token_hex(8)
-        temporary.mkdir(mode=0o700, parents=True)
+        places = {"task": self._code.of(function), "runtime": RUNTIMES}
+        layers = self._code.layers_of(function)
+        if layers is not None:
+            places["layers"] = layers
+        places["temporary"] = self._root / "tmp" / secrets.token_hex(8)
+        places["temporary"].mkdir(mode=0o700, parents=True)
         stream = f"{self._aws.clock.now():%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
-        places = {"task": self._code.of(function), "runtime": RUNTIMES, "temporary": temporary}
         environment = function_environment(
             function, credentials, self._aws.endpoint, places, (log_group(function), stream)
         )
@@ -156,6 +159,7 @@ def _key(function: Function) -> Key:
         function.role,
         function.memory,
         sorted(function.environment.items()),
+        [layer.get("Arn") for layer in function.config.get("Layers") or ()],
     )
     return function.arn, function.version, json.dumps(facts)
 
