@@ -16,14 +16,14 @@ ANYBODY = {"AWS": "*"}
 
 
 def open_bucket(stage: Stage) -> None:
-    """Everybody may do everything with the production line's bucket; its key still lets nobody in."""
+    """Everybody may list and write the production line's bucket; its key still lets nobody in."""
     bucket = stage.deliveries[1].bucket
     account = stage.deliveries[1].account
     stage.call(account, "s3", "DeletePublicAccessBlock", Bucket=bucket)
     grant = {
         "Effect": "Allow",
         "Principal": ANYBODY,
-        "Action": "s3:*",
+        "Action": ["s3:ListBucket", "s3:PutObject"],
         "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
     }
     stage.call(account, "s3", "PutBucketPolicy", Bucket=bucket, Policy=document(grant))
