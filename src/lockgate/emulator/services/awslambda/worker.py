@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,6 +57,9 @@ class Reply:
 class Worker:
     """A function's process. Answers one request at a time.
 
+    Args:
+        stopping: Whether the emulator is being stopped; then nothing is waited for any more.
+
     Attributes:
         stream: The name of its log stream.
         credentials: Its session of the function's role.
@@ -64,9 +67,16 @@ class Worker:
     """
 
     def __init__(
-        self, function: Function, environment: Mapping[str, str], clock: Clock, stream: str, credentials: Credentials
+        self,
+        function: Function,
+        environment: Mapping[str, str],
+        clock: Clock,
+        stream: str,
+        credentials: Credentials,
+        stopping: Callable[[], bool],
     ) -> None:
         self._clock = clock
+        self._stopping = stopping
         self._begun = clock.now()
         self._temporary = Path(environment["TMPDIR"])
         self._wire = Wire()
@@ -140,7 +150,7 @@ class Worker:
         return code
 
     def _going(self, limit: datetime) -> bool:
-        return self._clock.now() < limit and self._process.poll() is None
+        return self._clock.now() < limit and self._process.poll() is None and not self._stopping()
 
 
 def _start(function: Function, environment: Mapping[str, str], wire: Wire) -> Confined:

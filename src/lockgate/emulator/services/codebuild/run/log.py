@@ -88,12 +88,16 @@ class BuildLog:
         self._add(f"[Container] {self._clock.now():%Y/%m/%d %H:%M:%S.%f} {text}\n")
 
     def output(self, data: bytes) -> None:
-        """What a command wrote; shown by whole lines, so that a secret is never cut in two."""
+        """What a command wrote, or nothing: then only what has waited for a second is sent.
+
+        It is shown by whole lines, so that a secret is never cut in two.
+        """
         *lines, self._partial = (self._partial + data).split(b"\n")
         for line in lines:
             self._add(line.decode(errors="replace") + "\n")
         if len(self._partial) > _LONGEST_EVENT:
             self._end_partial()
+        self._flush_if_due()
 
     def _end_partial(self) -> None:
         if self._partial:
@@ -111,7 +115,10 @@ class BuildLog:
         )
         self._lines.append(text)
         self._pending.append((self._clock.now(), text))
-        if self._clock.now() - self._sent >= _FLUSH_AFTER:
+        self._flush_if_due()
+
+    def _flush_if_due(self) -> None:
+        if self._pending and self._clock.now() - self._sent >= _FLUSH_AFTER:
             self.flush()
 
     def flush(self) -> None:

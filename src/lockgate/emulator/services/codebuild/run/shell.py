@@ -55,7 +55,7 @@ class Shell:
         folder: A private folder for the session's own files.
         environment: The whole environment.
         cwd: Where it begins.
-        output: Takes what the commands write.
+        output: Takes what the commands write, and nothing now and then while one is silent.
         watch: Ends a command that must end.
     """
 
@@ -158,6 +158,7 @@ class Shell:
                     self._status += os.read(self._statuses, _CHUNK)
             if self._process.poll() is not None and b"\n" not in self._status:
                 return _KILLED
+            self._output(b"")
             self._watch.check()
         line, _, self._status = self._status.partition(b"\n")
         self._drain()

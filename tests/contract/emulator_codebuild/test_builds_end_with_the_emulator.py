@@ -1,0 +1,75 @@
+"""Whatever becomes of the emulator, no build outlives it."""
+
+import json
+import os
+import signal
+import time
+
+import boto3
+import psutil
+import pytest
+
+from lockgate.emulator.process import Emulator
+from policy_writing import trusting
+
+ROLE = "arn:aws:iam::111111111111:role/build"
+
+
+def client(emulator, service):
+    root = emulator.root("111111111111")
+    return boto3.client(
+        service,
+        region_name="eu-west-1",
+        endpoint_url=emulator.endpoint,
+        aws_access_key_id=root.access_key,
+        aws_secret_access_key=root.secret_key,
+    )
+
+
+@pytest.fixture
+def building(tmp_path, buildspec):
+    """An emulator of its own with a build that hangs, and the build's processes."""
+    with Emulator.start(tmp_path / "emulator") as emulator:
+        document = json.dumps(trusting({"Service": "codebuild.amazonaws.com"}))
+        client(emulator, "iam").create_role(RoleName="build", AssumeRolePolicyDocument=document)
+        codebuild = client(emulator, "codebuild")
+        codebuild.create_project(
+            name="orders",
+            source={
+                "type": "NO_SOURCE",
+                "buildspec": buildspec(
+                    f"(setsid sleep 600 & echo $! > {tmp_path}/deep); echo $$ > {tmp_path}/pid; sleep 600"
+                ),
+            },
+            artifacts={"type": "NO_ARTIFACTS"},
+            environment={"type": "LINUX_CONTAINER", "image": "x", "computeType": "BUILD_GENERAL1_SMALL"},
+            serviceRole=ROLE,
+            logsConfig={"cloudWatchLogs": {"status": "DISABLED"}},
+        )
+        codebuild.start_build(projectName="orders")
+        for _ in range(400):
+            if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip():
+                break
+            time.sleep(0.02)
+        yield emulator, [int((tmp_path / name).read_text()) for name in ("pid", "deep")]
+
+
+def gone(pids):
+    for _ in range(400):
+        if not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_killed_emulator_leaves_no_build_behind(building):
+    emulator, pids = building
+    assert all(psutil.pid_exists(pid) for pid in pids)
+    os.kill(emulator.pid, signal.SIGKILL)
+    assert gone(pids)
+
+
+def test_a_stopped_emulator_leaves_no_build_behind(building):
+    emulator, pids = building
+    emulator.stop()
+    assert gone(pids)
