@@ -198,7 +198,7 @@ class Cfn:
     def __init__(self, aws: FakeAws, account: str = ACCOUNT) -> None:
         self.aws = aws
         self._account = account
-        self._operations = services(aws)[0].operations  # type: ignore[arg-type]
+        self._operations = services(aws)[0].operations  # type: ignore[arg-type]  # what CloudFormation never asks for is left out
 
     def __call__(self, operation: str, **params: Any) -> Mapping[str, Any]:
         principal = Principal(PrincipalKind.ROOT, f"arn:aws:iam::{self._account}:root", self._account)

@@ -275,3 +275,38 @@ def test_a_stack_policy_that_makes_no_sense_is_refused(cfn):
             BODY,
             StackPolicyBody='{"Statement": {"Effect": "Allow", "Action": "s3:*", "Principal": "*", "Resource": "*"}}',
         )
+
+
+@pytest.mark.parametrize(("given_flag", "deleted"), [(False, 0), (True, 1)])
+def test_what_a_failed_update_created_is_retained_unless_the_caller_says_otherwise(cfn, aws, given_flag, deleted):
+    cfn.create("orders", BODY)
+    refuse_value(aws, "bad")
+    more = """
+  New: {Type: AWS::SSM::Parameter, DeletionPolicy: Retain, Properties: {Type: String, Value: new}}
+  Bad: {Type: AWS::SSM::Parameter, DependsOn: New, Properties: {Type: String, Value: bad}}
+Outputs:"""
+    cfn.update("orders", BODY.replace("\nOutputs:", more), RetainExceptOnCreate=given_flag)
+    assert len(aws.params("ssm", "DeleteParameter")) == deleted
+    assert ("New DELETE_SKIPPED" in cfn.events("orders")) is not given_flag
+
+
+def test_a_caller_may_say_which_types_a_template_may_hold(cfn):
+    assert cfn.create("a", BODY, ResourceTypes=["AWS::SSM::*"])["StackStatus"] == "CREATE_COMPLETE"
+    with pytest.raises(
+        ServiceError, match=r"Resource type AWS::SSM::Parameter is not allowed by parameter ResourceTypes"
+    ):
+        cfn.create("b", BODY, ResourceTypes=["AWS::S3::*", "Custom::*"])
+
+
+def test_a_fault_of_our_own_does_not_leave_the_stack_busy(cfn, aws):
+    cfn.create("orders", BODY)
+
+    def broken(account, region, event):
+        if "Resource" in event["detail-type"]:
+            raise ZeroDivisionError
+
+    aws.emit = broken
+    with pytest.raises(ZeroDivisionError):
+        cfn.update("orders", BODY, Parameters=given(Value="two"))
+    stack = cfn.stack("orders")
+    assert (stack["StackStatus"], stack["StackStatusReason"]) == ("UPDATE_FAILED", "Internal Failure")

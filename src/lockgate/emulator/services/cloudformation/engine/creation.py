@@ -3,6 +3,7 @@
 Source: CloudFormation user guide, "Stack failure options"; API reference, CreateStack ``OnFailure``.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -19,7 +20,20 @@ class _CancelledError(Exception):
     """DeleteStack was called while the stack was being created."""
 
 
-def create(run: Run, deployment: Deployment, on_failure: str) -> None:
+@dataclass(frozen=True, slots=True)
+class OnFailure:
+    """What follows when a resource cannot be created.
+
+    Attributes:
+        action: ``ROLLBACK``, ``DELETE`` or ``DO_NOTHING``.
+        retain: Whether ``DeletionPolicy: Retain`` holds for what this operation created.
+    """
+
+    action: str
+    retain: bool = True
+
+
+def create(run: Run, deployment: Deployment, on_failure: OnFailure) -> None:
     """Create every resource of a stack whose status is CREATE_IN_PROGRESS already."""
     stack = run.stack
     try:
@@ -53,21 +67,21 @@ def _resources(run: Run, deployment: Deployment) -> None:
         stack.outputs, stack.imports = outputs, run.imports.used
 
 
-def _fail(run: Run, on_failure: str, reason: str) -> None:
-    if on_failure == NOTHING:
+def _fail(run: Run, on_failure: OnFailure, reason: str) -> None:
+    if on_failure.action == NOTHING:
         run.recorder.stack("CREATE_FAILED", reason)
-    elif on_failure == DELETE:
+    elif on_failure.action == DELETE:
         run.recorder.stack("DELETE_IN_PROGRESS", f"{reason}Delete requested by user.")
-        undo_creation(run, "DELETE_COMPLETE", "DELETE_FAILED")
+        undo_creation(run, "DELETE_COMPLETE", "DELETE_FAILED", retain=on_failure.retain)
     else:
         run.recorder.stack("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
-        undo_creation(run, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+        undo_creation(run, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", retain=on_failure.retain)
 
 
-def undo_creation(run: Run, done: str, stuck: str) -> None:
+def undo_creation(run: Run, done: str, stuck: str, *, retain: bool) -> None:
     """Delete what was created; the stack ends as `done`, or as `stuck` when something could not be deleted."""
     stack = run.stack
-    keep = frozenset(name for name, state in stack.resources.items() if retained(state, creating=True))
+    keep = frozenset(name for name, state in stack.resources.items() if retain and retained(state, creating=True))
     failed = run.delete(stack.resources.values(), keep)
     stack.outputs, stack.imports = [], set()
     if failed:

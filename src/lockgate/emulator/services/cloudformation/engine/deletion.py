@@ -15,6 +15,7 @@ def delete(run: Run, retain: frozenset[str], *, force: bool) -> None:
     `retain` are logical ids to leave behind; `force` leaves behind whatever cannot be deleted.
     """
     stack = run.stack
+    stack.cancelled = False
     left = [state for state in [*stack.resources.values(), *stack.retired] if state.status not in _GONE]
     keep = retain | {state.logical_id for state in left if retained(state)}
     failed = run.delete(left, keep)

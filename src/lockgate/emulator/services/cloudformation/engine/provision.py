@@ -170,6 +170,7 @@ class Provisioner:
             physical_id=state.physical_id,
             update_policy=state.update_policy,
             around=self._around,
+            cancelled=lambda: self._stack.cancelled,
         )
 
 

@@ -4,14 +4,15 @@ Source: CloudFormation user guide, "Continue rolling back an update"; API refere
 """
 
 from lockgate.emulator.services.cloudformation.engine.provision import ResourceFailedError
-from lockgate.emulator.services.cloudformation.engine.run import Run, failures
+from lockgate.emulator.services.cloudformation.engine.run import Run, failures, retained
 from lockgate.emulator.services.cloudformation.state import ResourceState, Undo
 
 
-def roll_back(run: Run, reason: str | None, skip: frozenset[str] = frozenset()) -> None:
+def roll_back(run: Run, reason: str | None, skip: frozenset[str] = frozenset(), *, retain: bool = True) -> None:
     """Restore the last good state; `skip` are logical ids that are taken as they are.
 
-    `reason` is what began it; None when the stack is UPDATE_ROLLBACK_IN_PROGRESS already.
+    `reason` is what began it; None when the stack is UPDATE_ROLLBACK_IN_PROGRESS already. `retain` says whether
+    ``DeletionPolicy: Retain`` holds for what the update created.
     """
     stack = run.stack
     undo = stack.undo
@@ -19,7 +20,7 @@ def roll_back(run: Run, reason: str | None, skip: frozenset[str] = frozenset()) 
         return
     if reason is not None:
         run.recorder.stack("UPDATE_ROLLBACK_IN_PROGRESS", reason)
-    stack.deployment, stack.outputs = undo.deployment, undo.outputs
+    stack.deployment, stack.outputs, stack.cancelled = undo.deployment, undo.outputs, False
     failed = []
     for logical_id in list(undo.touched):
         try:
@@ -31,7 +32,7 @@ def roll_back(run: Run, reason: str | None, skip: frozenset[str] = frozenset()) 
     if failed:
         run.recorder.stack("UPDATE_ROLLBACK_FAILED", failures(failed, "update"))
         return
-    _clean_up(run, undo)
+    _clean_up(run, undo, retain=retain)
 
 
 def _restore(run: Run, undo: Undo, logical_id: str, *, skipped: bool) -> None:
@@ -65,9 +66,11 @@ def _put_back(run: Run, undo: Undo, before: ResourceState, state: ResourceState 
     run.recorder.resource(before, "UPDATE_COMPLETE")
 
 
-def _clean_up(run: Run, undo: Undo) -> None:
+def _clean_up(run: Run, undo: Undo, *, retain: bool) -> None:
     run.recorder.stack("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
-    failed = run.delete(undo.doomed)
+    fresh = {state.logical_id: state for state in undo.doomed if state.logical_id not in undo.before}
+    keep = frozenset(name for name, state in fresh.items() if retain and retained(state, creating=True))
+    failed = run.delete(undo.doomed, keep)
     run.stack.undo, run.stack.retired = None, []
     leftover = "Update rollback successful. One or more resources could not be deleted."
     run.recorder.stack("UPDATE_ROLLBACK_COMPLETE", leftover if failed else None)

@@ -51,7 +51,7 @@ class Triggers:
         clock = self._hands.clock
         end = clock.now() + timedelta(minutes=self._minutes)
         self.check()
-        while clock.now() < end:
+        while clock.now() < end and not self._hands.stopping:
             clock.sleep(_PAUSE)
             self.check()
 

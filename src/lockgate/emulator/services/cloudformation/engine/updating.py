@@ -3,7 +3,7 @@
 Source: CloudFormation user guide, "Understand update behaviors of stack resources" and "Protect stack resources".
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from lockgate.emulator.ports import ServiceError
@@ -19,11 +19,27 @@ from lockgate.emulator.services.cloudformation.resources.registry import handler
 from lockgate.emulator.services.cloudformation.state import Deployment, Output, ResourceState, Undo
 from lockgate.emulator.services.cloudformation.template import schemas
 
+NESTED = "AWS::CloudFormation::Stack"
 _LEFTOVER = "Update successful. One or more resources could not be deleted."
 
 
 class _CancelledError(Exception):
     """CancelUpdateStack was called."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateChoice:
+    """How an update is to be done.
+
+    Attributes:
+        policy: The stack policy that guards it.
+        disable_rollback: Whether a failure is left as it is.
+        retain: Whether ``DeletionPolicy: Retain`` holds for what this operation created.
+    """
+
+    policy: StackPolicy
+    disable_rollback: bool = False
+    retain: bool = True
 
 
 def begin(run: Run, deployment: Deployment) -> None:
@@ -37,8 +53,9 @@ def begin(run: Run, deployment: Deployment) -> None:
     stack.deployment, stack.cancelled = deployment, False
 
 
-def update(run: Run, deployment: Deployment, policy: StackPolicy, *, disable_rollback: bool) -> None:
+def update(run: Run, deployment: Deployment, choice: UpdateChoice) -> None:
     """Bring a stack whose status is UPDATE_IN_PROGRESS to `deployment`."""
+    policy = choice.policy
     try:
         wish = run.wish(deployment)
         removed = [state for name, state in run.stack.resources.items() if name not in wish.active]
@@ -48,20 +65,20 @@ def update(run: Run, deployment: Deployment, policy: StackPolicy, *, disable_rol
         triggers.monitor()
         _exports(run, wish.outputs())
     except ResourceFailedError as failed:
-        _fail(run, failures([failed], failed.verb.lower()), disable_rollback=disable_rollback)
+        _fail(run, failures([failed], failed.verb.lower()), choice)
     except ServiceError as error:
-        _fail(run, error.message, disable_rollback=disable_rollback)
+        _fail(run, error.message, choice)
     except _CancelledError:
-        _fail(run, "User Initiated", disable_rollback=False)
+        _fail(run, "User Initiated", replace(choice, disable_rollback=False))
     else:
         _clean_up(run, removed)
 
 
-def _fail(run: Run, reason: str, *, disable_rollback: bool) -> None:
-    if disable_rollback:
+def _fail(run: Run, reason: str, choice: UpdateChoice) -> None:
+    if choice.disable_rollback:
         run.recorder.stack("UPDATE_FAILED", reason)
     else:
-        roll_back(run, reason)
+        roll_back(run, reason, retain=choice.retain)
 
 
 def _guard_removals(run: Run, removed: list[ResourceState], policy: StackPolicy) -> None:
@@ -95,10 +112,12 @@ def _change(run: Run, state: ResourceState, wish: Wish, policy: StackPolicy) -> 
         return
     schema = schemas.find(state.type, run.stack.region)
     found = difference(schema, handler_of(state.type), state, desired)
-    if not found and not state.status.endswith("_FAILED"):
+    # A nested stack looks for itself whether its template has changed behind its address.
+    must = state.status.endswith("_FAILED") or state.type == NESTED
+    if not found and not must:
         state.needs = desired.needs
         return
-    if not found.touches and not state.status.endswith("_FAILED"):
+    if not found.touches and not must:
         _touch(run, state.logical_id)
         state.metadata, state.update_policy, state.needs = desired.metadata, desired.update_policy, desired.needs
         state.deletion_policy, state.update_replace_policy = desired.deletion_policy, desired.update_replace_policy

@@ -17,7 +17,7 @@ from lockgate.emulator.services.cloudformation.operations import show
 from lockgate.emulator.services.cloudformation.operations.deploying import (
     USER,
     check_updatable,
-    on_failure,
+    creation_choice,
     prepare,
     start_creation,
     start_update,
@@ -59,6 +59,7 @@ class ChangeSets:
         params, world = call.params, self._world
         kind, name = params.get("ChangeSetType") or "UPDATE", str(params.get("ChangeSetName", ""))
         check_name(name, "changeSetName")
+        _refuse_unsupported(params)
         stack, fresh = self._subject(call, kind, name)
         try:
             role = params.get("RoleARN") or stack.role_arn
@@ -166,7 +167,7 @@ class ChangeSets:
         params = {**call.params, "OnStackFailure": item.request.get("OnStackFailure")}
         if stack.status == REVIEW:
             stack.disable_rollback = bool(call.params.get("DisableRollback"))
-            start_creation(self._world, stack, hands, item.deployment, params, on_failure(params))
+            start_creation(self._world, stack, hands, item.deployment, params, creation_choice(params))
         else:
             start_update(self._world, stack, hands, item.deployment, params, StackPolicy(stack.policy))
         return {}
@@ -211,6 +212,12 @@ class ChangeSets:
             if item.name == given and _listed(item):
                 return stack, item
         raise no_change_set(given)
+
+
+def _refuse_unsupported(params: Mapping[str, Any]) -> None:
+    wanted = [name for name in ("ResourcesToImport", "ImportExistingResources", "DeploymentMode") if params.get(name)]
+    if wanted:
+        raise invalid(f"{' and '.join(wanted)}: this emulator neither imports resources nor reverts drift")
 
 
 def _listed(item: ChangeSet) -> bool:

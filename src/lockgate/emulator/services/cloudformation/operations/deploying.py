@@ -1,13 +1,14 @@
 """From a request to a `Deployment`, and the start of creations, updates and deletions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from lockgate.emulator.ports import Call
-from lockgate.emulator.services.cloudformation.engine.creation import DELETE, NOTHING, ROLLBACK, create
+from lockgate.emulator.services.cloudformation.engine.creation import DELETE, NOTHING, ROLLBACK, OnFailure, create
 from lockgate.emulator.services.cloudformation.engine.policy import StackPolicy
 from lockgate.emulator.services.cloudformation.engine.triggers import check_configuration
-from lockgate.emulator.services.cloudformation.engine.updating import begin, update
+from lockgate.emulator.services.cloudformation.engine.updating import UpdateChoice, begin, update
 from lockgate.emulator.services.cloudformation.errors import invalid
 from lockgate.emulator.services.cloudformation.operations.world import World, look_up
 from lockgate.emulator.services.cloudformation.resources.hands import Hands
@@ -16,6 +17,7 @@ from lockgate.emulator.services.cloudformation.state import UPDATABLE, Deploymen
 from lockgate.emulator.services.cloudformation.template.capabilities import require
 from lockgate.emulator.services.cloudformation.template.checks import refuse_type_changes
 from lockgate.emulator.services.cloudformation.template.load import load
+from lockgate.emulator.services.cloudformation.template.model import Template
 
 _RETRYABLE = UPDATABLE | {"CREATE_FAILED", "UPDATE_FAILED"}
 USER = "User Initiated"
@@ -29,6 +31,7 @@ def prepare(call: Call, hands: Hands, stack: Stack | None, body: str, *, directl
     require(loaded.template, params.get("Capabilities") or (), directly=directly)
     if old is not None:
         refuse_type_changes(old.template, loaded.template)
+    _refuse_other_types(loaded.template, params.get("ResourceTypes") or ())
     return Deployment(
         template=loaded.template,
         values=loaded.values,
@@ -38,6 +41,13 @@ def prepare(call: Call, hands: Hands, stack: Stack | None, body: str, *, directl
         notification_arns=_notifications(params, old),
         rollback_configuration=_rollback(params, old),
     )
+
+
+def _refuse_other_types(template: Template, given: Sequence[str]) -> None:
+    """``ResourceTypes``: what a caller says that the template may hold, ``AWS::S3::*`` and ``Custom::*`` included."""
+    for spec in template.resources.values():
+        if given and not any(fnmatchcase(spec.type, pattern) for pattern in given):
+            raise invalid(f"Resource type {spec.type} is not allowed by parameter ResourceTypes [{', '.join(given)}]")
 
 
 def _tags(params: Mapping[str, Any], old: Deployment | None) -> Mapping[str, str]:
@@ -63,8 +73,12 @@ def _rollback(params: Mapping[str, Any], old: Deployment | None) -> Mapping[str,
     return dict(params["RollbackConfiguration"])
 
 
-def on_failure(params: Mapping[str, Any]) -> str:
-    """What becomes of a stack whose creation fails."""
+def creation_choice(params: Mapping[str, Any]) -> OnFailure:
+    """What becomes of a stack whose creation fails, and of what it retains."""
+    return OnFailure(_on_failure(params), retain=not params.get("RetainExceptOnCreate"))
+
+
+def _on_failure(params: Mapping[str, Any]) -> str:
     if params.get("DisableRollback") is not None and params.get("OnFailure"):
         raise invalid("You can specify either DisableRollback or OnFailure, but not both.")
     if params.get("DisableRollback"):
@@ -76,7 +90,7 @@ def on_failure(params: Mapping[str, Any]) -> str:
 
 
 def start_creation(
-    world: World, stack: Stack, hands: Hands, deployment: Deployment, params: Mapping[str, Any], failing: str
+    world: World, stack: Stack, hands: Hands, deployment: Deployment, params: Mapping[str, Any], failing: OnFailure
 ) -> None:
     """Enter CREATE_IN_PROGRESS and go on in the background."""
     stack.deployment = deployment
@@ -100,8 +114,8 @@ def start_update(
         begin(run, deployment)
         stack.updated, stack.status = world.aws.clock.now(), "UPDATE_IN_PROGRESS"
     run.recorder.stack("UPDATE_IN_PROGRESS", USER)
-    keep = bool(params.get("DisableRollback"))
-    world.launch(stack, "update", lambda: update(run, deployment, policy, disable_rollback=keep))
+    choice = UpdateChoice(policy, bool(params.get("DisableRollback")), retain=not params.get("RetainExceptOnCreate"))
+    world.launch(stack, "update", lambda: update(run, deployment, choice))
 
 
 def check_updatable(stack: Stack) -> None:

@@ -14,7 +14,7 @@ from lockgate.emulator.services.cloudformation.errors import invalid
 from lockgate.emulator.services.cloudformation.operations.deploying import (
     USER,
     check_updatable,
-    on_failure,
+    creation_choice,
     prepare,
     start_creation,
     start_update,
@@ -22,6 +22,7 @@ from lockgate.emulator.services.cloudformation.operations.deploying import (
 from lockgate.emulator.services.cloudformation.operations.source import policy_body, template_body
 from lockgate.emulator.services.cloudformation.operations.world import World, check_name
 from lockgate.emulator.services.cloudformation.state import Deployment, Stack
+from lockgate.emulator.services.cloudformation.template.scope import Pseudo
 
 _FORCE = "FORCE_DELETE_STACK"
 
@@ -46,7 +47,8 @@ def new_stack(world: World, call: Call, status: str) -> Stack:
     with world.store.lock:
         if world.store.find(call.account, call.region, name) is not None:
             raise ServiceError("AlreadyExistsException", f"Stack [{name}] already exists")
-        identity = f"arn:aws:cloudformation:{call.region}:{call.account}:stack/{name}/{uuid4()}"
+        partition = Pseudo(call.account, call.region, "", name).partition
+        identity = f"arn:{partition}:cloudformation:{call.region}:{call.account}:stack/{name}/{uuid4()}"
         stack = Stack(identity, name, call.account, call.region, world.aws.clock.now(), status)
         world.store.add(stack)
     return stack
@@ -61,7 +63,7 @@ class Stacks:
     def create(self, call: Call) -> Mapping[str, Any]:
         """CreateStack."""
         params = call.params
-        failing, policy = on_failure(params), policy_body(self._world, call, "StackPolicy")
+        failing, policy = creation_choice(params), policy_body(self._world, call, "StackPolicy")
         StackPolicy(policy)
         body = template_body(self._world, call, None)
         stack = new_stack(self._world, call, "CREATE_IN_PROGRESS")
@@ -172,7 +174,9 @@ class Stacks:
         role = params.get("RoleARN") or stack.role_arn
         run = self._world.run(stack, self._world.hands(call, stack.id, role), params)
         run.recorder.stack("ROLLBACK_IN_PROGRESS", USER)
-        self._world.launch(stack, "rollback", lambda: undo_creation(run, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"))
+        keep = not params.get("RetainExceptOnCreate")
+        done, stuck = "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"
+        self._world.launch(stack, "rollback", lambda: undo_creation(run, done, stuck, retain=keep))
         return {"StackId": stack.id}
 
     def _roll_back(self, call: Call, stack: Stack, skip: frozenset[str]) -> Mapping[str, Any]:

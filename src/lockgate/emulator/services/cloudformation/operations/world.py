@@ -66,7 +66,13 @@ class World(Callbacks):
 
         def guarded() -> None:
             with stack.working:
-                work()
+                try:
+                    work()
+                except Exception:
+                    # The log has the cause; the stack must not stay busy for ever.
+                    failed = stack.status.replace("_CLEANUP_IN_PROGRESS", "").replace("_IN_PROGRESS", "_FAILED")
+                    stack.status, stack.reason = failed, "Internal Failure"
+                    raise
 
         self.aws.background.run(f"cloudformation {what} {stack.name}", guarded)
 

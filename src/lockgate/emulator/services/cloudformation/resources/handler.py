@@ -88,6 +88,7 @@ class Work:
         physical_id: For updates and deletions, and once `announce` was called.
         update_policy: The evaluated ``UpdatePolicy``.
         siblings: The physical ids of the stack's other resources of the type.
+        cancelled: Whether whoever waits shall stop waiting.
     """
 
     stack: StackFacts
@@ -100,6 +101,7 @@ class Work:
     update_policy: Mapping[str, Any] = field(default_factory=dict)
     siblings: frozenset[str] = frozenset()
     announced: Callable[[str], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
     around: Surroundings | None = None
 
     def client(self, service: str) -> Any:
@@ -174,6 +176,8 @@ class Work:
         """Wait until `ready`, looking often at first; raises ``NotStabilized`` after so many seconds."""
         pause, waited = 0.01, 0.0
         while not ready():
+            if self.hands.stopping or self.cancelled():
+                raise HandlerError("GeneralServiceException", "Resource creation cancelled")
             if waited > seconds:
                 raise HandlerError("NotStabilized", f"{what} did not stabilize.")
             self.hands.clock.sleep(pause)

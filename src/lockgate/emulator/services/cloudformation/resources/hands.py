@@ -33,6 +33,11 @@ class Hands:
         """The emulator's time."""
         return self._aws.clock
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the emulator is being stopped: nobody waits any longer."""
+        return self._aws.background.stopping
+
     def client(self, service: str) -> Any:
         """The client of a service in the stack's Region. Its errors say which service they come from."""
         expires = self._credentials.expires if self._credentials else None
