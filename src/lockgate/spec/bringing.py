@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -36,6 +36,7 @@ class Brought:
         directory: The working copy, relative to the declared file's folder.
         template: The template; without resources when it could not be read.
         template_document: The template's document, or None when it could not be read.
+        buildspec_document: Likewise the buildspec's.
         folder_missing: Whether the repository is a folder that does not exist.
         findings: What is wrong with the files.
     """
@@ -43,6 +44,7 @@ class Brought:
     directory: str
     template: Template
     template_document: Document | None
+    buildspec_document: Document | None
     folder_missing: bool
     findings: tuple[Finding, ...]
 
@@ -77,11 +79,11 @@ def bring(declared: Document, application: str, body: dict[str, Any], folder: Fi
     template = _path(place, body, "template", DEFAULT_TEMPLATE)
     buildspec = _path(place, body, "buildspec", DEFAULT_BUILDSPEC)
     document, findings = _template(place, template)
-    findings = [*findings, *_buildspec(place, buildspec)]
+    buildspec_document, more = _buildspec(place, buildspec)
     read = (
         read_template(os.path.normpath(template), document) if document else Template(template, (), frozenset(), False)
     )
-    return Brought(directory, read, document, _folder_missing(body, folder), tuple(findings))
+    return Brought(directory, read, document, buildspec_document, _folder_missing(body, folder), (*findings, *more))
 
 
 def _path(place: _Place, body: dict[str, Any], key: str, default: str) -> str:
@@ -119,15 +121,14 @@ def _template(place: _Place, path: str) -> tuple[Document | None, list[Finding]]
     return _checked(place, path, TEMPLATE, TEMPLATE_LIMIT, TEMPLATE_RULES)
 
 
-def _buildspec(place: _Place, path: str) -> Iterator[Finding]:
+def _buildspec(place: _Place, path: str) -> tuple[Document | None, list[Finding]]:
     """CodeBuild, unlike CloudFormation, follows anchors: such a buildspec is left to the build."""
     if not path:
-        return
+        return None, []
     if (error := _refusal(place, path)) is not None:
-        yield buildspec_missing.found(place.origin("buildspec"), place.application, place.shown(path), error)
-        return
-    _, findings = _checked(place, path, DECLARATION, BUILDSPEC_LIMIT, BUILDSPEC_RULES)
-    yield from (finding for finding in findings if finding.rule != anchor.RULE.id)
+        return None, [buildspec_missing.found(place.origin("buildspec"), place.application, place.shown(path), error)]
+    document, findings = _checked(place, path, DECLARATION, BUILDSPEC_LIMIT, BUILDSPEC_RULES)
+    return document, [finding for finding in findings if finding.rule != anchor.RULE.id]
 
 
 def _refusal(place: _Place, path: str) -> OSError | None:

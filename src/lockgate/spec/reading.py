@@ -42,6 +42,7 @@ def _checked(document: Document, folder: FilePath) -> tuple[Declaration, list[Fi
         document,
         declaration,
         {name: files.template_document for name, files in brought.items() if files.template_document},
+        {name: files.buildspec_document for name, files in brought.items() if files.buildspec_document},
         frozenset(name for name, files in brought.items() if files.folder_missing),
     )
     rules = chain(REFERENCE_RULES, NAME_RULES)

@@ -23,7 +23,7 @@ Resources:
 BUILDSPEC = """\
 version: 0.2
 phases: {build: {commands: [make]}}
-artifacts: {files: [out]}
+artifacts: {base-directory: dist, files: [out]}
 """
 
 

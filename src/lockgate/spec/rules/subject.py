@@ -18,12 +18,14 @@ class Subject:
         document: The declared file.
         declaration: What it says; a value that an earlier rule refused is empty, and rules pass over empty values.
         templates: The template of each application whose template could be read, by the application's name.
+        buildspecs: Likewise the buildspec of each application.
         missing_folders: The names of the applications whose repository is a folder that does not exist.
     """
 
     document: Document
     declaration: Declaration
     templates: Mapping[str, Document]
+    buildspecs: Mapping[str, Document]
     missing_folders: frozenset[str]
 
     def item_origin(self, path: Path, item: Any) -> Origin:

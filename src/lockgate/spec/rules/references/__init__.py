@@ -15,6 +15,7 @@ from lockgate.spec.rules.references import (
     repository_missing,
     shared_runtime_account,
     undelivered_parameters,
+    unguarded_artifact,
     unknown_environment,
     unknown_group,
     unknown_parameter,
@@ -37,4 +38,5 @@ REFERENCE_RULES: tuple[SubjectRule, ...] = (
     management_account,
     repository_missing,
     unused_permission,
+    unguarded_artifact,
 )
