@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from lockgate.iam.facts import Facts
-from lockgate.iam.glob import Anything, Literal, Matcher, Token, Wild, compile_tokens
-from lockgate.iam.variables import TemplateToken, has_variable, static, substitute
+from lockgate.iam.glob import Anything, Literal, Matcher, Token, Wild, compile_glob, compile_tokens
+from lockgate.iam.variables import TemplateToken, has_variable, static, substitute, tokenise
 
 SEGMENTS = 6
 
@@ -99,6 +99,10 @@ def _compile_static(tokens: tuple[Token, ...], *, expand: bool) -> Matcher:
     return compile_tokens((f"{head}:", *parts[-1]))
 
 
+def _has_wildcard(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
 def arn_matcher(tokens: Sequence[TemplateToken], *, expand: bool = False) -> Matcher | ArnTemplate:
     """The matcher or, with variables, the template of an ARN pattern.
 
@@ -110,8 +114,12 @@ def arn_matcher(tokens: Sequence[TemplateToken], *, expand: bool = False) -> Mat
     return ArnTemplate(_complete(segments) if expand else segments)
 
 
-def resource_matcher(tokens: Sequence[TemplateToken], *, expand: bool = False) -> Matcher | ArnTemplate:
+def resource_matcher(text: str, version: str, *, expand: bool = False) -> Matcher | ArnTemplate:
     """As `arn_matcher`, for a ``Resource`` element: ``*`` is any, and variables stand only behind the fifth colon."""
+    parts = text.split(":", SEGMENTS - 1)
+    if len(parts) == SEGMENTS and "${" not in text and not _has_wildcard("".join(parts[:-1])):
+        return compile_glob(text)  # the usual case: a literal head, which fixes the segments by itself
+    tokens = tokenise(text, version)
     if tokens and all(token is Wild.STAR for token in tokens):
         return ANYTHING
     segments = split_segments(tokens)

@@ -9,15 +9,16 @@ from lockgate.iam.conditions import Condition, compile_condition, read_operator
 from lockgate.iam.model import PolicyKind
 from lockgate.iam.principals import Principals, compile_principals
 from lockgate.iam.statement import ANY_RESOURCE, Resources, Statement, compile_actions
-from lockgate.iam.variables import tokenise
 
 _COMPLETES_SHORT_ARNS = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION)
 
 
 def texts(value: Any) -> tuple[str, ...]:
     """One value or a list of values as text; JSON's truth values and numbers as AWS writes them."""
+    if isinstance(value, str):
+        return (value,)
     items = value if isinstance(value, list | tuple) else [value]
-    return tuple(_text(item) for item in items)
+    return tuple([item if item.__class__ is str else _text(item) for item in items])
 
 
 def _text(item: Any) -> str:
@@ -52,7 +53,7 @@ def compile_resources(written: tuple[str, ...], version: str, *, negated: bool, 
     """Compile the resources of a statement; equal lists are compiled once."""
     if not negated and written == ("*",):
         return ANY_RESOURCE
-    compiled = [resource_matcher(tokenise(item, version), expand=expand) for item in written]
+    compiled = [resource_matcher(item, version, expand=expand) for item in written]
     return Resources(
         negated=negated,
         patterns=tuple(item for item in compiled if not isinstance(item, ArnTemplate)),

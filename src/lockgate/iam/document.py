@@ -48,7 +48,11 @@ def read_document(document: str | Mapping[str, Any], kind: PolicyKind, name: str
     tree = _read_text(document, kind, name) if isinstance(document, str) else document
     if not isinstance(tree, Mapping):
         raise _refusal(name, "LG2001", f"the {kind.value} is not a JSON object", "write an object with `Statement`")
-    _check_bounds(tree, kind, name)
+    if isinstance(document, str):
+        if _is_deeper(tree, DEEPEST):
+            raise _too_deep(kind, name)
+    else:
+        _check_bounds(tree, kind, name)
     return Document(name, tree, document if isinstance(document, str) else None)
 
 
@@ -63,9 +67,7 @@ def _read_text(text: str, kind: PolicyKind, name: str) -> Any:
         finding = Finding("LG2001", origin, fact, "a policy is a JSON document", "correct the text at this place")
         raise PolicyError([finding]) from None
     except RecursionError:
-        raise _refusal(
-            name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels"
-        ) from None
+        raise _too_deep(kind, name) from None
     except _RefusedValueError as error:
         raise _refusal(name, "LG2004", str(error), "AWS rejects it; keep one") from None
     except ValueError:  # an integer of thousands of digits
@@ -93,7 +95,7 @@ def _no_constant(text: str) -> Any:
 
 
 def _check_bounds(root: Any, kind: PolicyKind, name: str) -> None:
-    """Walk the tree level by level, whose nodes count as one character each beside their texts."""
+    """Walk a tree of unknown size level by level; its nodes count as one character each beside their texts."""
     level = [root]
     size = 0
     for _ in range(DEEPEST):
@@ -112,7 +114,17 @@ def _check_bounds(root: Any, kind: PolicyKind, name: str) -> None:
         if not inner:
             return
         level = inner
-    raise _refusal(name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels")
+    raise _too_deep(kind, name)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether something within `value`, read from a text of bounded size, stands more than `levels` deep."""
+    inner = value.values() if value.__class__ is dict else value
+    return levels == 0 or any(_is_deeper(item, levels - 1) for item in inner if item.__class__ in (dict, list))
+
+
+def _too_deep(kind: PolicyKind, name: str) -> PolicyError:
+    return _refusal(name, "LG2003", f"the {kind.value} is nested too deeply", "a policy needs seven levels")
 
 
 def _too_large(kind: PolicyKind, name: str) -> PolicyError:

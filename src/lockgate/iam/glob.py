@@ -23,6 +23,7 @@ class Wild(Enum):
 Token = str | Wild
 """Literal text, or a wildcard."""
 
+_ONE = Wild.ONE
 _STAR = Wild.STAR
 _HEAD_AND_TAIL = 2
 
@@ -201,7 +202,7 @@ def tokens_of(pattern: str) -> tuple[Token, ...]:
         if character in "*?":
             if index > start:
                 tokens.append(pattern[start:index])
-            tokens.append(Wild(character))
+            tokens.append(_STAR if character == "*" else _ONE)
             start = index + 1
     if start < len(pattern):
         tokens.append(pattern[start:])
@@ -211,6 +212,12 @@ def tokens_of(pattern: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=16_384)
 def compile_glob(pattern: str) -> Matcher:
     """The matcher of a pattern in which every ``*`` and ``?`` is a wildcard. Equal patterns share one matcher."""
+    if "?" not in pattern:
+        stars = pattern.count("*")
+        if not stars:
+            return Literal(pattern)
+        if stars == 1 and pattern[-1] == "*" and pattern != "*":
+            return Prefix(pattern[:-1])
     return compile_tokens(tokens_of(pattern))
 
 

@@ -54,4 +54,4 @@ def test_an_arn_pattern_is_matched_segment_by_segment(heads, tail, segments, res
     pattern = ":".join([*heads, tail])
     arn = ":".join([*segments, rest])
     expected = all(map(obviously_matches, heads, segments)) and obviously_matches(tail, rest)
-    assert resource_matcher(tokens_of(pattern)).matches(arn) is expected
+    assert resource_matcher(pattern, "2012-10-17").matches(arn) is expected
