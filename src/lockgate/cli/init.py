@@ -31,7 +31,7 @@ def init(
     layout: Annotated[
         Layout,
         typer.Option(help="tools: one infrastructure account for all environments; paired: one for each environment."),
-    ] = Layout.TOOLS,
+    ] = Layout.PAIRED,
 ) -> None:
     """Write lockgate.yaml and a sample application.
 

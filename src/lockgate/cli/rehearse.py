@@ -48,10 +48,8 @@ def rehearse(
     with _project(file, layout) as (path, logs):
         trace = _played(path, logs, _wait_for_ctrl_c if keep else None)
         _say(trace, output, report)
-    if not trace.held:
-        raise typer.Exit(Exit.REFUTED)
-    if not trace.passed:
-        raise typer.Exit(Exit.FAILED)
+        if not trace.passed:
+            raise typer.Exit(Exit.FAILED if trace.held else Exit.REFUTED)
 
 
 def _played(path: Path, logs: Path, keep: "Callable[[Kept], None] | None") -> "Trace":
@@ -98,7 +96,8 @@ def _say(trace: "Trace", output: Output, report: Path | None) -> None:
 def _project(file: Path, layout: Layout | None) -> Iterator[tuple[Path, Path]]:
     """The declared file, and an empty folder for this rehearsal's logs, which stays.
 
-    The bundled example is written to a folder of its own; a project keeps the last rehearsal in ``.lockgate``.
+    The bundled example is written to a folder of its own, which stays only when the block is left by an exception; a
+    project keeps the logs of its last rehearsal in ``.lockgate``.
     """
     import shutil
     import tempfile
@@ -106,12 +105,13 @@ def _project(file: Path, layout: Layout | None) -> Iterator[tuple[Path, Path]]:
     if layout is not None:
         from lockgate.spec.sample import sample_files
 
-        with tempfile.TemporaryDirectory(prefix="lockgate-") as made:
-            folder = Path(made) / "example"
-            folder.mkdir()
-            for name, content in sample_files(layout).items():
-                (folder / name).write_text(content, encoding="utf-8")
-            yield folder / DECLARED_FILE, _fresh(Path(made) / "rehearsal")
+        made = Path(tempfile.mkdtemp(prefix="lockgate-"))
+        folder = made / "example"
+        folder.mkdir()
+        for name, content in sample_files(layout).items():
+            (folder / name).write_text(content, encoding="utf-8")
+        yield folder / DECLARED_FILE, _fresh(made / "rehearsal")
+        shutil.rmtree(made)
         return
     path = declared_file(file)
     if not path.is_file():
