@@ -5,7 +5,7 @@ import itertools
 import json
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -132,6 +132,7 @@ class FakeAws:
     handlers: dict = field(default_factory=dict)
     assumed: list = field(default_factory=list)
     passed: list = field(default_factory=list)
+    lifetime: float | None = None
     counter: Any = field(default_factory=itertools.count)
 
     def client(self, service, credentials, region):
@@ -142,7 +143,9 @@ class FakeAws:
         self.assumed.append((service, role_arn, session, source_arn, source_account))
         if role_arn in self.untrusted:
             raise ServiceError("AccessDenied", "no")
-        return Credentials(f"ASIA{next(self.counter)}", f"secret-key-{session}", "session-token")
+        expires = None if self.lifetime is None else self.clock.now() + timedelta(seconds=self.lifetime)
+        number = next(self.counter)
+        return Credentials(f"ASIA{number}", f"secret-key-{number}", f"session-token-{number}", expires)
 
     def allowed(self, call, action, resource_arn, context):
         self.passed.append((action, resource_arn, dict(context)))

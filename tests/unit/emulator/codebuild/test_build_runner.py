@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import psutil
@@ -247,7 +248,11 @@ def test_a_role_that_may_not_write_lines_loses_its_log_only(aws, buildspec):
 def test_the_log_reads_like_codebuild_s(aws):
     aws.project(spec=spec(install={"runtime-versions": {"python": 3.12}, "commands": ["exit 4"]}))
     lines = [line.split(" ", 3)[-1] for line in aws.log_of(aws.built()).splitlines()]
-    assert lines[:2] == ["Running on CodeBuild On-demand", "Waiting for agent ping"]
+    assert lines[:3] == [
+        "Running on CodeBuild On-demand",
+        "Waiting for agent ping",
+        "Image aws/codebuild/standard:7.0 is not pulled: commands run on this machine",
+    ]
     assert "Selecting 'python' runtime version '3.12': this machine's own python is used instead" in lines
     assert lines[-5:] == [
         "Entering phase INSTALL",
@@ -360,25 +365,51 @@ def test_phase_and_state_changes_are_events(aws):
 
 
 def test_the_credentials_endpoint_answers_the_build_only_while_it_runs(aws, buildspec, tmp_path):
-    dump = f"env > {tmp_path}/env.new; mv {tmp_path}/env.new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
-    aws.project(spec=buildspec(dump))
+    wait = f"env > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
+    aws.project(spec=buildspec(wait))
     build = aws.start()
     while not (tmp_path / "env").exists():
         time.sleep(0.01)
-    env = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
-    path = env["AWS_CONTAINER_CREDENTIALS_FULL_URI"].rpartition("/")[2]
+    request = credentials_request(tmp_path / "env")
     handler = aws.handlers["codebuild/credentials"]
-
-    def ask(token):
-        return handler(ControlRequest("GET", f"/{path}", {}, {"authorization": token}, b""))
-
-    status, answer = ask(env["AWS_CONTAINER_AUTHORIZATION_TOKEN"])
-    assert (status, answer["Token"]) == (200, "session-token")
-    assert ask("wrong")[0] == 403
+    status, answer = handler(request)
+    assert (status, answer["Token"]) == (200, "session-token-1")
+    assert handler(replace(request, headers={"authorization": "wrong"}))[0] == 403
+    assert handler(replace(request, path="/unknown"))[0] == 403
     (tmp_path / "env").unlink()
     aws.finished(build)
-    while ask(env["AWS_CONTAINER_AUTHORIZATION_TOKEN"])[0] != 403:
+    while handler(request)[0] != 403:
         time.sleep(0.01)
+
+
+def credentials_request(file):
+    """What a build's SDK asks the credentials endpoint, from a dump of its environment."""
+    env = dict(line.split("=", 1) for line in file.read_text().splitlines())
+    path = env["AWS_CONTAINER_CREDENTIALS_FULL_URI"].rpartition("/")[2]
+    headers = {"authorization": env["AWS_CONTAINER_AUTHORIZATION_TOKEN"]}
+    return ControlRequest("GET", f"/{path}", {}, headers, b"")
+
+
+def test_credentials_are_masked_also_when_they_were_renewed(aws, buildspec, tmp_path):
+    aws.lifetime = 3600
+    wait = f"env > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
+    aws.project(spec=buildspec("echo ASIA1 secret-key-1", wait, "echo ASIA2 session-token-2"), timeoutInMinutes=600)
+    build = aws.start()
+    while not (tmp_path / "env").exists():
+        time.sleep(0.01)
+    aws.clock.advance(3400)
+    _, answer = aws.handlers["codebuild/credentials"](credentials_request(tmp_path / "env"))
+    assert answer["AccessKeyId"] == "ASIA2"
+    (tmp_path / "env").unlink()
+    assert plain_output(aws, aws.finished(build)) == ["*** ***", "*** ***"]
+
+
+def test_an_environment_that_is_not_here_fails_provisioning(aws):
+    environment = {"type": "WINDOWS_CONTAINER", "image": "x", "computeType": "BUILD_GENERAL1_MEDIUM"}
+    aws.project(environment=environment)
+    assert contexts(aws.built(), "PROVISIONING") == [
+        ("CLIENT_ERROR", "an environment of type WINDOWS_CONTAINER cannot be provisioned on this machine")
+    ]
 
 
 def test_the_role_is_assumed_for_the_project(aws):

@@ -118,11 +118,13 @@ def test_a_form_delivery_is_understood(aws, hook):
     assert answer[1]["message"] == "build started"
 
 
-def test_a_role_that_cannot_be_assumed_any_more_is_told_to_github(aws, hook):
+def test_a_delivery_that_came_to_grief_says_why_and_may_come_again(aws, hook):
     aws.untrusted = {"arn:aws:iam::111111111111:role/orders-build"}
     status, answer = deliver(aws, hook, payload())
     assert status == 400
     assert answer["message"].startswith("the build could not be started: InvalidInputException: CodeBuild is not")
+    aws.untrusted = set()
+    assert deliver(aws, hook, payload())[1]["message"] == "build started"
 
 
 def test_a_deleted_webhook_takes_nothing(aws, hook):

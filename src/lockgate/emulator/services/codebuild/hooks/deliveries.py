@@ -58,16 +58,19 @@ class Deliveries:
         return self._enter(*found, request)
 
     def _enter(self, scope: Scope, project: Project, hook: Hook, request: ControlRequest) -> Reply:
-        """Take a delivery whose signature is right, once."""
-        if not self._first_time(scope, hook, request.headers.get("x-github-delivery", "")):
+        """Take a delivery whose signature is right, once; one that came to grief may come again."""
+        delivery = request.headers.get("x-github-delivery", "")
+        if not self._first_time(scope, hook, delivery):
             return HTTPStatus.OK, {"message": "this delivery was taken before"}
         try:
             return self._take(scope, project, hook, request)
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             return HTTPStatus.BAD_REQUEST, {"message": f"the payload cannot be understood: {error!r}"}
         except GitHubError as error:
+            hook.deliveries.pop(delivery, None)
             return HTTPStatus.BAD_GATEWAY, {"message": f"GitHub did not answer what the filters need: {error}"}
         except ServiceError as error:
+            hook.deliveries.pop(delivery, None)
             return error.status, {"message": f"the build could not be started: {error.code}: {error.message}"}
 
     def _find(self, identity: str) -> tuple[Scope, Project, Hook] | None:

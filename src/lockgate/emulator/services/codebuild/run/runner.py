@@ -124,7 +124,14 @@ class Runner:
         with self._phase("PROVISIONING"):
             self._log.say("Running on CodeBuild On-demand")
             self._log.say("Waiting for agent ping")
-            self._log.mask(self._session.credentials().secret_key, self._session.token, *self._session.issued)
+            self._session.conceal_with(self._log.mask)
+            environment = self._build.settings["environment"]
+            if environment["type"].startswith("WINDOWS"):
+                raise PhaseFailedError(
+                    "CLIENT_ERROR",
+                    f"an environment of type {environment['type']} cannot be provisioned on this machine",
+                )
+            self._log.say(f"Image {environment['image']} is not pulled: commands run on this machine")
             tools = self._place.root / "bin"
             tools.mkdir(mode=0o700)
             (tools / "codebuild-hash-files").write_text(_HASH_FILES)
@@ -159,6 +166,8 @@ class Runner:
             say(f" {phase.name.upper()}: {len(phase.commands)} commands")
             for runtime, version in phase.runtimes.items():
                 say(f"Selecting '{runtime}' runtime version '{version}': this machine's own {runtime} is used instead")
+        if spec.env.git_credential_helper:
+            say("git-credential-helper is not provided here: commands that use git need credentials of their own")
         if spec.run_as is not None:
             say(f"run-as {spec.run_as} is not honoured here: all commands run as the emulator's own user")
 

@@ -7,6 +7,7 @@ so that a long build gets fresh ones; none are in its environment.
 import hmac
 import secrets
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +23,13 @@ _RENEW_BEFORE = timedelta(minutes=5)
 
 
 class RoleSession:
-    """One build's session, renewed before it expires."""
+    """One build's session, renewed before it expires.
+
+    Attributes:
+        id: The unguessable last step of its address at the credentials endpoint.
+        token: What the endpoint wants to see.
+        conceal: Called with every text that must not be shown, also with those of renewed credentials.
+    """
 
     def __init__(self, aws: Aws, scope: Scope, build: Build, credentials: Credentials) -> None:
         self._aws = aws
@@ -32,7 +39,12 @@ class RoleSession:
         self._lock = threading.Lock()
         self.id = secrets.token_urlsafe(24)
         self.token = secrets.token_urlsafe(32)
-        self.issued: list[str] = [credentials.access_key]
+        self.conceal: Callable[..., None] = lambda *_texts: None
+
+    def conceal_with(self, conceal: Callable[..., None]) -> None:
+        """Hand every secret of the session, now and later, to `conceal`."""
+        self.conceal = conceal
+        conceal(self.token, *_texts(self._credentials))
 
     def credentials(self) -> Credentials:
         """Credentials that are valid for some minutes at least."""
@@ -46,7 +58,7 @@ class RoleSession:
                     source_arn=self._build.project_arn,
                     source_account=self._scope.account,
                 )
-                self.issued.append(self._credentials.access_key)
+                self.conceal(*_texts(self._credentials))
             return self._credentials
 
     def client(self, service: str, region: str | None = None) -> Any:
@@ -59,6 +71,10 @@ class RoleSession:
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{self._aws.endpoint}/_lockgate/{CREDENTIALS_PATH}/{self.id}",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN": self.token,
         }
+
+
+def _texts(credentials: Credentials) -> tuple[str, ...]:
+    return credentials.access_key, credentials.secret_key, credentials.token or ""
 
 
 class CredentialsEndpoint:
