@@ -42,6 +42,7 @@ from lockgate.emulator.ports import (
 )
 from lockgate.emulator.recording import current
 from lockgate.emulator.services.cloudtrail import cloudtrail
+from lockgate.emulator.services.simulator import simulator
 from lockgate.emulator.services.sts import sts
 from lockgate.emulator.settings import Settings
 from lockgate.emulator.signing import Signing
@@ -70,7 +71,8 @@ class World:
         self._services: dict[str, Service] = {}
         self.audit = AuditTrail()
         sessions = Sessions()
-        authoriser = Authoriser(Collector(sessions))
+        collector = Collector(sessions)
+        authoriser = Authoriser(collector)
         identities = Identities(settings.root_secret, sessions, self._clock, frozenset(settings.accounts))
         self._clients = Clients(endpoint, self._answer)
         self._signing = Signing(sessions, self._clients, self._clock)
@@ -90,7 +92,9 @@ class World:
         self.interface = Control(settings.control_token, self.workers)
         dispatch.bind_loop(loop)
         install(Hooks(self._object_event, self._deliver, self._invoke, self._asking.for_service))
-        self._register([*sts(sessions, self._clock), *cloudtrail(self.audit), *_own_services(self)])
+        self._register(
+            [*sts(sessions, self._clock), *cloudtrail(self.audit), *simulator(collector), *_own_services(self)]
+        )
 
     def _register(self, services: Sequence[Service]) -> None:
         for service in services:
@@ -242,16 +246,12 @@ def _corrections(settings: Settings) -> Corrections:
 
 
 def _own_services(world: World) -> list[Service]:
-    """Every package's services. A package that is not there yet is left out."""
+    """Every package's services.
+
+    Imported by name, so that this module does not load them before the settings are known.
+    """
     found: list[Service] = []
     for package in _PACKAGES:
-        name = f"lockgate.emulator.services.{package}"
-        try:
-            module = import_module(name)
-        except Exception:  # noqa: BLE001 - one service less is better than none
-            _log.exception("no service package %s", name)
-            continue
-        maker = getattr(module, "services", None)
-        if maker is not None:
-            found.extend(maker(world))
+        module = import_module(f"lockgate.emulator.services.{package}")
+        found.extend(module.services(world))
     return found

@@ -321,11 +321,17 @@ def test_a_queue_of_another_account_takes_messages_that_both_policies_allow(aws_
 
 def test_a_secret_of_another_account_is_read_with_its_resource_policy(aws_world):
     owner, guest = aws_world.new_account(), aws_world.new_account()
-    secrets = aws_world.client("secretsmanager", owner)
-    arn = secrets.create_secret(Name="db", SecretString="hunter2")["ARN"]
-    reader = aws_world.client("secretsmanager", aws_world.role(guest, "r", [allow("secretsmanager:*", arn)]))
+    secrets, kms = aws_world.client("secretsmanager", owner), aws_world.client("kms", owner)
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    arn = secrets.create_secret(Name="db", SecretString="hunter2", KmsKeyId=key)["ARN"]
+    policy = [allow("secretsmanager:*", arn), allow("kms:Decrypt", key)]
+    reader = aws_world.client("secretsmanager", aws_world.role(guest, "r", policy))
 
     assert refused(lambda: reader.get_secret_value(SecretId=arn))["Code"] == "AccessDeniedException"
     statement = {**allow("secretsmanager:GetSecretValue", "*"), "Principal": {"AWS": f"arn:aws:iam::{guest}:root"}}
     secrets.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(statements([statement])))
+    assert "kms:Decrypt" in refused(lambda: reader.get_secret_value(SecretId=arn))["Message"]
+    admin = {**allow("kms:*", "*"), "Principal": {"AWS": f"arn:aws:iam::{owner}:root"}}
+    use = {**allow("kms:Decrypt", "*"), "Principal": {"AWS": f"arn:aws:iam::{guest}:root"}}
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(statements([admin, use])))
     assert reader.get_secret_value(SecretId=arn)["SecretString"] == "hunter2"

@@ -1,6 +1,16 @@
 """All corrections together."""
 
-from lockgate.emulator.corrections import buckets, copies, deletions, functions, identity, keys, objects, policies
+from lockgate.emulator.corrections import (
+    buckets,
+    copies,
+    deletions,
+    functions,
+    identity,
+    keys,
+    objects,
+    policies,
+    reencryption,
+)
 from lockgate.emulator.corrections.documents import Accounts
 from lockgate.emulator.corrections.passage import Corrections
 
@@ -19,5 +29,5 @@ def corrections(accounts: frozenset[str]) -> Corrections:
         },
         after={**identity.after(), **objects.after(), **policies.after()},
         instead=deletions.instead(),
-        running=copies.running(),
+        running={**copies.running(), **reencryption.running()},
     )

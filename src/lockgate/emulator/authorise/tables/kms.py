@@ -136,6 +136,25 @@ def _decrypt(incoming: Incoming) -> Sequence[Need]:
     return (key_need(incoming, "kms:Decrypt", found),)
 
 
+def _re_encrypt(incoming: Incoming) -> Sequence[Need]:
+    reference = incoming.text("SourceKeyId")
+    source = _key(incoming, reference) if reference else kms.of_ciphertext(incoming.params.get("CiphertextBlob") or b"")
+    if source is None:
+        raise ServiceError("InvalidCiphertextException", "")
+    target = _key(incoming, incoming.text("DestinationKeyId"))
+    same = {"kms:ReEncryptOnSameKey": "true" if source.arn == target.arn else "false"}
+    return (
+        Need("kms:ReEncryptFrom", source.arn, source.account, _pairs(incoming, "SourceEncryptionContext") | same),
+        Need("kms:ReEncryptTo", target.arn, target.account, _pairs(incoming, "DestinationEncryptionContext") | same),
+    )
+
+
+def _pairs(incoming: Incoming, parameter: str) -> dict[str, str | tuple[str, ...]]:
+    pairs: Mapping[str, str] = incoming.params.get(parameter) or {}
+    keys: dict[str, str | tuple[str, ...]] = {f"kms:EncryptionContext:{name}": text for name, text in pairs.items()}
+    return {**keys, "kms:EncryptionContextKeys": tuple(pairs), "kms:CallerAccount": incoming.account}
+
+
 def _alias(incoming: Incoming) -> Sequence[Need]:
     """The alias and the keys it comes from and goes to; each must be allowed."""
     name = incoming.text("AliasName")
@@ -176,6 +195,7 @@ RULES: Mapping[str, Rule] = {
     "GenerateRandom": anything("kms:GenerateRandom"),
     "ListAliases": anything("kms:ListAliases"),
     "ListKeys": anything("kms:ListKeys"),
+    "ReEncrypt": _re_encrypt,
     "ListRetirableGrants": anything("kms:ListRetirableGrants"),
     "RetireGrant": _retire,
     "UpdateAlias": _alias,

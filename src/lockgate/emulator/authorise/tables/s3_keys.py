@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
 from lockgate.emulator.authorise.needs import Incoming, Need
+from lockgate.emulator.authorise.tables.via_kms import via
 from lockgate.emulator.engine import kms, s3
 from lockgate.emulator.ports import ServiceError
 
@@ -103,17 +104,7 @@ def _usable(account: str, region: str, reference: str) -> kms.Key:
 
 def _need(action: str, key: kms.Key, incoming: Incoming, bucket: str, name: str, *, bucket_key: bool) -> Need:
     pairs = {**_own_context(incoming), "aws:s3:arn": f"arn:aws:s3:::{bucket}" + ("" if bucket_key else f"/{name}")}
-    context: dict[str, str | tuple[str, ...]] = {
-        f"kms:EncryptionContext:{pair}": value for pair, value in pairs.items()
-    }
-    context |= {
-        "kms:EncryptionContextKeys": tuple(pairs),
-        "kms:ViaService": f"s3.{incoming.region}.amazonaws.com",
-        "kms:CallerAccount": incoming.account,
-        "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
-        "aws:ViaAWSService": "true",
-    }
-    return Need(f"kms:{action}", key.arn, key.account, context, key.tags, via="s3")
+    return via("s3", action, key, incoming, pairs)
 
 
 def _own_context(incoming: Incoming) -> dict[str, str]:

@@ -5,10 +5,12 @@ Source: service authorization reference of each.
 
 # ruff: noqa: SIM905 - long lists of operation names read better as text
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lockgate.emulator.authorise.needs import Incoming, Need, Rule
 from lockgate.emulator.authorise.rules import account_of, anything, arn, need, on, on_each, table
+from lockgate.emulator.authorise.tables.via_kms import key_of, via
+from lockgate.emulator.engine.parameters import secret_key, secure_key
 from lockgate.emulator.engine.secrets import secret_arn
 
 
@@ -19,16 +21,31 @@ def parameter_arn(incoming: Incoming, name: str) -> str:
     return arn(incoming, "ssm", "parameter/" + name.partition(":")[0].lstrip("/"))
 
 
-def _parameters(parameter: str, action: str = "") -> Rule:
+def _parameters(parameter: str) -> Rule:
     def rule(incoming: Incoming) -> Sequence[Need]:
         value = incoming.params.get(parameter) or ""
-        names = value if isinstance(value, list) else [value]
-        asked = action or incoming.operation
-        return [
-            need(f"ssm:{asked}", parameter_arn(incoming, str(name)), incoming).having(_ssm(incoming)) for name in names
-        ]
+        names = [str(name) for name in (value if isinstance(value, list) else [value])]
+        action, keys = f"ssm:{incoming.operation}", _ssm(incoming)
+        needs = [need(action, parameter_arn(incoming, name), incoming).having(keys) for name in names]
+        return [*needs, *_secure_strings(incoming, names)]
 
     return rule
+
+
+def _secure_strings(incoming: Incoming, names: Sequence[str]) -> Iterator[Need]:
+    """The caller's use of the keys of SecureString parameters. Source: "AWS KMS encryption for SecureString"."""
+    storing = incoming.operation == "PutParameter" and incoming.text("Type") == "SecureString"
+    if not storing and incoming.params.get("WithDecryption") is not True:
+        return
+    for name in names:
+        resource = parameter_arn(incoming, name)
+        owner = account_of(resource) or incoming.account
+        plain = resource.partition(":parameter")[2]
+        reference = incoming.text("KeyId") if storing else secure_key(owner, incoming.region, plain)
+        key = None if reference is None else key_of(owner, incoming, "ssm", reference)
+        if key is not None:
+            action = "Encrypt" if storing else "Decrypt"
+            yield via("ssm", action, key, incoming, {"PARAMETER_ARN": resource})
 
 
 def _ssm(incoming: Incoming) -> dict[str, str]:
@@ -64,7 +81,36 @@ def _secret(incoming: Incoming) -> Sequence[Need]:
             keys[f"secretsmanager:{key}"] = incoming.text(parameter)
     if incoming.operation == "GetSecretValue" and "secretsmanager:VersionStage" not in keys:
         keys["secretsmanager:VersionStage"] = "AWSCURRENT"
-    return (need(f"secretsmanager:{incoming.operation}", found, incoming).having(keys),)
+    return (need(f"secretsmanager:{incoming.operation}", found, incoming).having(keys), *_secret_value(incoming, found))
+
+
+_VALUES = {"GetSecretValue": ("Decrypt",), "PutSecretValue": ("GenerateDataKey", "Decrypt")}
+_VALUES["UpdateSecret"] = _VALUES["PutSecretValue"]
+
+
+def _secret_value(incoming: Incoming, arn_of_secret: str) -> Iterator[Need]:
+    """The caller's use of a secret's key. Source: Secrets Manager user guide, "Secret encryption and decryption"."""
+    actions = _VALUES.get(incoming.operation, ())
+    owner = account_of(arn_of_secret) or incoming.account
+    reference = incoming.text("KmsKeyId") or secret_key(owner, incoming.region, arn_of_secret) if actions else None
+    key = None if reference is None else key_of(owner, incoming, "secretsmanager", reference)
+    if key is not None:
+        for action in actions:
+            yield via("secretsmanager", action, key, incoming, {"SecretARN": arn_of_secret})
+
+
+def _create_secret(incoming: Incoming) -> Sequence[Need]:
+    """Six random characters follow a new secret's name: policies cover it as ``secret:NAME-*``."""
+    name = incoming.text("Name")
+    resource = arn(incoming, "secretsmanager", f"secret:{name}-??????")
+    needs = [need("secretsmanager:CreateSecret", resource, incoming).having({"secretsmanager:Name": name})]
+    if incoming.params.get("Tags"):
+        needs.append(need("secretsmanager:TagResource", resource, incoming))
+    if incoming.text("KmsKeyId"):
+        key = key_of(incoming.account, incoming, "secretsmanager", incoming.text("KmsKeyId"))
+        if key is not None:
+            needs += [via("secretsmanager", action, key, incoming, {}) for action in ("GenerateDataKey", "Decrypt")]
+    return needs
 
 
 _SECRET = (
@@ -76,14 +122,7 @@ _SECRET = (
 
 SECRETS: Mapping[str, Rule] = {
     **dict.fromkeys(_SECRET, _secret),
-    # Six random characters follow a new secret's name: policies cover it as `secret:NAME-*`.
-    "CreateSecret": lambda incoming: (
-        need(
-            "secretsmanager:CreateSecret",
-            arn(incoming, "secretsmanager", f"secret:{incoming.text('Name')}-??????"),
-            incoming,
-        ).having({"secretsmanager:Name": incoming.text("Name")}),
-    ),
+    "CreateSecret": _create_secret,
     "BatchGetSecretValue": anything("secretsmanager:BatchGetSecretValue"),
     "GetRandomPassword": anything("secretsmanager:GetRandomPassword"),
     "ListSecrets": anything("secretsmanager:ListSecrets"),
