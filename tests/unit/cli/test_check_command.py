@@ -15,7 +15,7 @@ def test_a_valid_file_is_summed_up_in_one_line(lockgate):
     lockgate("init")
     shown = lockgate("check")
     assert (shown.code, shown.err) == (0, "")
-    assert shown.out == "lockgate.yaml: 2 environments, 1 application, 3 accounts\n"
+    assert shown.out == "lockgate.yaml: 2 environments, 1 application, 4 accounts\n"
 
 
 def test_a_folder_stands_for_the_declared_file_in_it(lockgate):
@@ -24,7 +24,7 @@ def test_a_folder_stands_for_the_declared_file_in_it(lockgate):
 
 
 def test_every_error_is_shown_and_counted(lockgate):
-    lockgate("init")
+    lockgate("init", "--layout", "tools")
     changed("eu-west-1", "Ireland")
     changed("branch: main", "branch: refs/heads/main")
     shown = lockgate("check")

@@ -16,7 +16,7 @@ FILES = ["lockgate.yaml", "template.yaml", "buildspec.yml", "app.py", "test_app.
 def test_it_writes_a_project_that_is_valid(lockgate):
     assert lockgate("init").code == 0
     assert present() == sorted(FILES)
-    assert lockgate("check").out == "lockgate.yaml: 2 environments, 1 application, 3 accounts\n"
+    assert lockgate("check").out == "lockgate.yaml: 2 environments, 1 application, 4 accounts\n"
 
 
 def test_it_names_what_it_wrote_and_what_to_type_next(lockgate):
@@ -29,9 +29,9 @@ def test_in_the_current_folder_there_is_nowhere_to_go(lockgate):
     assert lockgate("init").err == "next:\n  lockgate check\n  lockgate rehearse\n"
 
 
-def test_the_paired_layout_has_four_accounts(lockgate):
-    assert lockgate("init", "--layout", "paired").code == 0
-    assert lockgate("check").out == "lockgate.yaml: 2 environments, 1 application, 4 accounts\n"
+def test_the_tools_layout_has_three_accounts(lockgate):
+    assert lockgate("init", "--layout", "tools").code == 0
+    assert lockgate("check").out == "lockgate.yaml: 2 environments, 1 application, 3 accounts\n"
 
 
 def test_another_layout_is_a_usage_error(lockgate):
