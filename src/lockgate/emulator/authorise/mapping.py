@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from lockgate.emulator.authorise import catalogue
 from lockgate.emulator.authorise.needs import Incoming, Need, Rule
 from lockgate.emulator.authorise.passrole import passed_roles
-from lockgate.emulator.authorise.tables import build, cloudformation, functions, iam, kms, messages, s3, stores, sts
+from lockgate.emulator.authorise.tables import (
+    build,
+    cloudformation,
+    codedeploy,
+    functions,
+    iam,
+    kms,
+    messages,
+    s3,
+    stores,
+    sts,
+)
 from lockgate.emulator.wire.faults import Fault, Refused
 
 TABLES: Mapping[str, Mapping[str, Rule]] = {
@@ -14,6 +25,7 @@ TABLES: Mapping[str, Mapping[str, Rule]] = {
     "cloudtrail": stores.CLOUDTRAIL,
     "codebuild": build.CODEBUILD,
     "codeconnections": build.connections("codeconnections"),
+    "codedeploy": codedeploy.RULES,
     "codepipeline": build.CODEPIPELINE,
     "codestar-connections": build.connections("codestar-connections"),
     "dynamodb": stores.DYNAMODB,
