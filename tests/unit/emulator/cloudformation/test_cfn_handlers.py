@@ -543,6 +543,15 @@ def test_what_was_made_before_a_failure_is_deleted_by_the_rollback(settled):
     assert made["Bucket"] == deleted["Bucket"]
 
 
+def test_a_part_that_is_missing_does_not_keep_the_whole_from_being_deleted(settled):
+    settled.answers[("codebuild", "CreateWebhook")] = RefusalError("ResourceNotFoundException", "no access token", 400)
+    settled.answers[("codebuild", "DeleteWebhook")] = RefusalError("ResourceNotFoundException", "no webhook", 400)
+    cfn = Cfn(settled)
+    body = json.dumps({"Resources": {"R": {"Type": "AWS::CodeBuild::Project", "Properties": PROJECT}}})
+    assert cfn.create("s", body)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert len(settled.params("codebuild", "DeleteProject")) == 1
+
+
 def test_what_was_never_made_is_not_deleted(settled):
     settled.answers[("s3", "CreateBucket")] = RefusalError("BucketAlreadyExists", "taken", 409)
     cfn = Cfn(settled)

@@ -13,6 +13,7 @@ from lockgate.emulator.services.cloudformation.resources.failures import (
     HandlerError,
     already_exists,
     is_denied,
+    is_missing,
 )
 from lockgate.emulator.services.cloudformation.resources.hands import Hands
 from lockgate.emulator.services.cloudformation.resources.shapes import to_input
@@ -203,6 +204,20 @@ class Handler(ABC):
     def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:  # noqa: ARG002  # a hook
         """Top-level properties whose change replaces the resource, beyond what the schema says."""
         return frozenset()
+
+
+def if_there(call: Callable[..., Any], **members: Any) -> bool:
+    """Make a call that reads or takes away something that may be missing; gives whether it was there.
+
+    Whoever deletes several things goes on with the next.
+    """
+    try:
+        call(**members)
+    except ClientError as error:
+        if not is_missing(error):
+            raise
+        return False
+    return True
 
 
 def changed(work: Work, before: Before, *names: str) -> bool:

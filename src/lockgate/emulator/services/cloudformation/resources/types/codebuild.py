@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import to_input
 
 _SEPARATE = ("Triggers", "Visibility", "ResourceAccessRole", "Tags", "Name")
@@ -44,8 +44,8 @@ class Project(Handler):
     def delete(self, work: Work) -> None:
         """The webhook goes first, then DeleteProject; DeleteProject is content when there is none."""
         client = work.client("codebuild")
-        if _webhook(work.properties) and client.batch_get_projects(names=[work.id])["projects"]:
-            client.delete_webhook(projectName=work.id)
+        if _webhook(work.properties):
+            if_there(client.delete_webhook, projectName=work.id)
         client.delete_project(name=work.id)
 
     def _trigger(self, work: Work, operation: str) -> dict[str, Any]:

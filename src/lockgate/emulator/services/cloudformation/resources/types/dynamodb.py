@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from lockgate.emulator.services.cloudformation.resources.failures import is_missing
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 
 _SEPARATE = (
     *("TableName", "Tags", "PointInTimeRecoverySpecification", "TimeToLiveSpecification", "StreamSpecification"),
@@ -48,17 +45,7 @@ class Table(Handler):
         """DeleteTable, then wait until it is gone."""
         client = work.client("dynamodb")
         client.delete_table(TableName=work.id)
-
-        def gone() -> bool:
-            try:
-                client.describe_table(TableName=work.id)
-            except ClientError as error:
-                if not is_missing(error):
-                    raise
-                return True
-            return False
-
-        work.until(gone, f"Table {work.id}")
+        work.until(lambda: not if_there(client.describe_table, TableName=work.id), f"Table {work.id}")
 
     def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
         """The keys and the local indexes of a table are fixed."""

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from lockgate.emulator.services.cloudformation.resources.failures import HandlerError, already_exists, is_missing
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.failures import HandlerError, already_exists
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import document, to_input
 
 _DEFAULT = "default"
@@ -19,7 +18,8 @@ class Rule(Handler):
     def create(self, work: Work) -> Made:
         """DescribeRule, because PutRule would overwrite a rule of that name; then PutRule and PutTargets."""
         name = work.name("Name", 64)
-        if work.get("Name") and self._exists(work, name):
+        found = partial(work.client("events").describe_rule, **self._on(work.properties))
+        if work.get("Name") and if_there(found, Name=name):
             raise already_exists(work.type, name)
         made = work.tagged(lambda tags: self._put(work, name, {"Tags": tags.as_list()} if tags else {}))
         bus = self._bus(work.properties)
@@ -49,9 +49,10 @@ class Rule(Handler):
         """RemoveTargets, then DeleteRule."""
         name = work.id.rpartition("|")[2]
         targets = [item["Id"] for item in work.get("Targets", ())]
+        events = work.client("events")
         if targets:
-            self._remove_targets(work, name, targets)
-        work.client("events").delete_rule(Name=name, **self._on(work.properties))
+            events.remove_targets(Rule=name, Ids=targets, **self._on(work.properties))
+        events.delete_rule(Name=name, **self._on(work.properties))
 
     def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
         """A rule does not move to another bus."""
@@ -65,15 +66,6 @@ class Rule(Handler):
     def _on(self, properties: Mapping[str, Any]) -> dict[str, str]:
         bus = self._bus(properties)
         return {} if bus is None else {"EventBusName": bus}
-
-    def _exists(self, work: Work, name: str) -> bool:
-        try:
-            work.client("events").describe_rule(Name=name, **self._on(work.properties))
-        except ClientError as error:
-            if not is_missing(error):
-                raise
-            return False
-        return True
 
     def _put(self, work: Work, name: str, extra: dict[str, Any]) -> Any:
         members = work.input("events", "PutRule", "Name", "EventBusName", "Targets", "Tags", Name=name)

@@ -1,11 +1,12 @@
 """Policies of a role, user or group: inline and managed ones, and the permissions boundary."""
 
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from lockgate.emulator.services.cloudformation.resources.failures import is_missing
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Work, changed
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import document
 
 
@@ -61,7 +62,7 @@ class Attached:
 
     def take(self, work: Work, name: str, policy: str) -> None:
         """Delete one inline policy; one that is gone is fine."""
-        self._unless_gone(work, "delete", name, PolicyName=policy)
+        if_there(partial(self._call, work, "delete", name), PolicyName=policy)
 
     def exists(self, work: Work, name: str, policy: str) -> bool:
         """Whether there is an inline policy of that name."""
@@ -74,14 +75,7 @@ class Attached:
         return True
 
     def _detach(self, work: Work, name: str, arn: str) -> None:
-        self._unless_gone(work, "detach", name, PolicyArn=arn)
-
-    def _unless_gone(self, work: Work, verb: str, name: str, **members: str) -> None:
-        try:
-            self._call(work, verb, name, **members)
-        except ClientError as error:
-            if not is_missing(error):
-                raise
+        if_there(partial(self._call, work, "detach", name), PolicyArn=arn)
 
     def _call(self, work: Work, verb: str, name: str, **members: str) -> None:
         getattr(work.client("iam"), f"{verb}_{self._kind}_policy")(**{self._member: name}, **members)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.types.iam_attached import GROUPS, USERS
 
 
@@ -51,10 +51,10 @@ class User(Handler):
         """What the stack gave the user goes first, its access keys too."""
         iam, name = work.client("iam"), work.id
         for group in work.get("Groups", ()):
-            iam.remove_user_from_group(GroupName=group, UserName=name)
+            if_there(iam.remove_user_from_group, GroupName=group, UserName=name)
         USERS.remove(work, name)
         if work.get("LoginProfile"):
-            iam.delete_login_profile(UserName=name)
+            if_there(iam.delete_login_profile, UserName=name)
         for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
             iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
         iam.delete_user(UserName=name)
@@ -123,7 +123,8 @@ class UserToGroupAddition(Handler):
     def delete(self, work: Work) -> None:
         """RemoveUserFromGroup for each user."""
         for user in work.get("Users", ()):
-            work.client("iam").remove_user_from_group(GroupName=work.get("GroupName"), UserName=user)
+            call = work.client("iam").remove_user_from_group
+            if_there(call, GroupName=work.get("GroupName"), UserName=user)
 
 
 class AccessKey(Handler):

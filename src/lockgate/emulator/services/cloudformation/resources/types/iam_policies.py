@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lockgate.emulator.services.cloudformation.resources.failures import already_exists
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import document
 from lockgate.emulator.services.cloudformation.resources.types.iam_attached import GROUPS, ROLES, USERS, Attached
 
@@ -149,7 +149,7 @@ def _attach(work: Work, kind: str, holder: str) -> None:
 
 def _detach(work: Work, kind: str, holder: str) -> None:
     call = getattr(work.client("iam"), f"detach_{kind.lower()}_policy")
-    call(**{f"{kind}Name": holder}, PolicyArn=work.id)
+    if_there(call, **{f"{kind}Name": holder}, PolicyArn=work.id)
 
 
 TYPES: Mapping[str, Handler] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import document
 from lockgate.emulator.services.cloudformation.resources.types.iam_attached import ROLES
 
@@ -81,7 +81,8 @@ class InstanceProfile(Handler):
 
     def _empty(self, work: Work, roles: Any) -> None:
         for role in roles:
-            work.client("iam").remove_role_from_instance_profile(InstanceProfileName=work.id, RoleName=role)
+            call = work.client("iam").remove_role_from_instance_profile
+            if_there(call, InstanceProfileName=work.id, RoleName=role)
 
 
 TYPES: Mapping[str, Handler] = {"AWS::IAM::Role": Role(), "AWS::IAM::InstanceProfile": InstanceProfile()}

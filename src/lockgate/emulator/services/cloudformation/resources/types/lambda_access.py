@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.services.cloudformation.resources.failures import is_missing
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, if_there
 
 _FUNCTION_PARTS = 7
 
@@ -141,15 +140,9 @@ class EventSourceMapping(Handler):
         """DeleteEventSourceMapping, then wait until it is gone."""
         client = work.client("lambda")
         client.delete_event_source_mapping(UUID=work.id)
-
-        def gone() -> bool:
-            try:
-                client.get_event_source_mapping(UUID=work.id)
-            except client.exceptions.ResourceNotFoundException as error:
-                return is_missing(error)
-            return False
-
-        work.until(gone, f"Event source mapping {work.id}")
+        work.until(
+            lambda: not if_there(client.get_event_source_mapping, UUID=work.id), f"Event source mapping {work.id}"
+        )
 
     def _settle(self, work: Work) -> None:
         def settled() -> bool:

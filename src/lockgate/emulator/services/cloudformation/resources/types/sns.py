@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from lockgate.emulator.services.cloudformation.resources.failures import already_exists, is_missing
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.failures import already_exists
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import document
 from lockgate.emulator.services.cloudformation.template.model import text_of
 
@@ -24,7 +22,7 @@ class Topic(Handler):
         """GetTopicAttributes, because CreateTopic would adopt a topic of that name; then CreateTopic and Subscribe."""
         sns, name = work.client("sns"), self._name(work)
         arn = f"arn:{work.stack.partition}:sns:{work.stack.region}:{work.stack.account}:{name}"
-        if self._exists(work, arn):
+        if if_there(sns.get_topic_attributes, TopicArn=arn):
             raise already_exists(work.type, arn)
         attributes = {prop: _text(work.get(prop)) for prop in _ATTRIBUTES if work.get(prop) is not None}
         members = {"Attributes": attributes} if attributes else {}
@@ -65,15 +63,6 @@ class Topic(Handler):
             return work.name("TopicName", 256)
         return work.generated(251) + ".fifo"
 
-    def _exists(self, work: Work, arn: str) -> bool:
-        try:
-            work.client("sns").get_topic_attributes(TopicArn=arn)
-        except ClientError as error:
-            if not is_missing(error):
-                raise
-            return False
-        return True
-
     def _subscriptions(self, work: Work, before: Before) -> None:
         if not changed(work, before, "Subscription"):
             return
@@ -110,11 +99,8 @@ class TopicPolicy(Handler):
 
     def _reset(self, work: Work, topics: Any) -> None:
         for topic in topics:
-            try:
-                self._put(work, [topic], document(_default_policy(topic, work.stack.account)))
-            except ClientError as error:
-                if not is_missing(error):
-                    raise
+            policy = document(_default_policy(topic, work.stack.account))
+            if_there(self._put, work=work, topics=[topic], policy=policy)
 
     def _put(self, work: Work, topics: Any, policy: str) -> None:
         for topic in topics:

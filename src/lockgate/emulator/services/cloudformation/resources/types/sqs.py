@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from lockgate.emulator.services.cloudformation.resources.failures import already_exists, is_missing
-from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work
+from lockgate.emulator.services.cloudformation.resources.failures import already_exists
+from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, if_there
 from lockgate.emulator.services.cloudformation.resources.shapes import document
 from lockgate.emulator.services.cloudformation.template.model import text_of
 
@@ -34,7 +32,7 @@ class Queue(Handler):
     def create(self, work: Work) -> Made:
         """GetQueueUrl, because CreateQueue would adopt a queue of that name; then CreateQueue."""
         sqs, name = work.client("sqs"), self._name(work)
-        if work.get("QueueName") and self._exists(work, name):
+        if work.get("QueueName") and if_there(sqs.get_queue_url, QueueName=name):
             raise already_exists(work.type, name)
         attributes = {prop: _text(work.get(prop)) for prop in _DEFAULTS if work.get(prop) is not None}
         if work.get("FifoQueue"):
@@ -71,15 +69,6 @@ class Queue(Handler):
             return work.name("QueueName", 80)
         return work.generated(75) + ".fifo"
 
-    def _exists(self, work: Work, name: str) -> bool:
-        try:
-            work.client("sqs").get_queue_url(QueueName=name)
-        except ClientError as error:
-            if not is_missing(error):
-                raise
-            return False
-        return True
-
     def _attributes(self, work: Work, url: str, name: str) -> dict[str, str]:
         stack = work.stack
         arn = f"arn:{stack.partition}:sqs:{stack.region}:{stack.account}:{name}"
@@ -105,11 +94,7 @@ class QueuePolicy(Handler):
     def delete(self, work: Work) -> None:
         """An empty policy; a queue that is gone needs none."""
         for queue in work.get("Queues", ()):
-            try:
-                self._put(work, [queue], "")
-            except ClientError as error:
-                if not is_missing(error):
-                    raise
+            if_there(self._put, work=work, queues=[queue], policy="")
 
     def _put(self, work: Work, queues: Any, policy: str) -> None:
         for queue in queues:

@@ -4,9 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from lockgate.emulator.services.cloudformation.resources.failures import is_missing
 from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
 from lockgate.emulator.services.cloudformation.resources.shapes import document, to_input
 
@@ -111,11 +108,7 @@ class SecretPolicy(Handler):
 
     def delete(self, work: Work) -> None:
         """DeleteResourcePolicy."""
-        try:
-            work.client("secretsmanager").delete_resource_policy(SecretId=work.id)
-        except ClientError as error:
-            if not is_missing(error):
-                raise
+        work.client("secretsmanager").delete_resource_policy(SecretId=work.id)
 
     def _put(self, work: Work) -> None:
         members: dict[str, Any] = {"SecretId": work.get("SecretId")}
