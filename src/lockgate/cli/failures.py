@@ -18,6 +18,7 @@ CLI_RULES = {
     "LG0010": "there is no declared file to rehearse",
     "LG0011": "the folder of the report that `lockgate rehearse` should write does not exist",
     "LG0020": "the faults that `lockgate local` should inject cannot be read",
+    "LG0021": "the embedded AWS of `lockgate local` has ended by itself",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

@@ -87,7 +87,7 @@ def _follow(emulator: "Emulator", ending: _Ending, *, trace: bool) -> None:
     while not ending.asked:
         if not emulator.running:
             why = "its log says what happened"
-            finding = Finding("LG5001", Origin(str(emulator.log)), "the emulator ended by itself", why, "read the log")
+            finding = Finding("LG0021", Origin(str(emulator.log)), "the emulator ended by itself", why, "read the log")
             raise LockgateError([finding])
         if not trace:
             time.sleep(_WAIT / 5)

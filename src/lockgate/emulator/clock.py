@@ -40,6 +40,11 @@ class AdvanceableClock:
             self._changed.notify_all()
 
 
+def machine_time() -> datetime:
+    """The machine's own time, with which clients sign, whatever the emulator's clock was advanced by."""
+    return datetime.now(UTC)
+
+
 def monotonic() -> float:
     """Seconds for measuring durations; never for a date."""
     return time.perf_counter()

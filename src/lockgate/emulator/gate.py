@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.authorise.context import of_request
@@ -17,7 +17,7 @@ from lockgate.emulator.authorise.decide import Authoriser, Verdict
 from lockgate.emulator.authorise.denials import denial
 from lockgate.emulator.authorise.mapping import map_call
 from lockgate.emulator.authorise.needs import Incoming, Need
-from lockgate.emulator.clock import monotonic
+from lockgate.emulator.clock import machine_time, monotonic
 from lockgate.emulator.corrections import Corrections, Passage
 from lockgate.emulator.engine import s3
 from lockgate.emulator.faults import Faults
@@ -102,7 +102,7 @@ class Gate:
         else:
             record.access_key = signature.access_key
             held = self.identities.hold(signature.access_key)
-            now = datetime.now(UTC)
+            now = machine_time()
             plain, age = _genuine(request, signature, held, now)
             caller = held.caller
             record.invoked_by(held.session.invoked_by if held.session is not None else None)

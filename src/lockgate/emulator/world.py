@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,7 +17,7 @@ from lockgate.emulator.authorise.collect import Collector
 from lockgate.emulator.authorise.decide import Authoriser
 from lockgate.emulator.background import Threads
 from lockgate.emulator.clients import Clients
-from lockgate.emulator.clock import AdvanceableClock
+from lockgate.emulator.clock import AdvanceableClock, machine_time
 from lockgate.emulator.control import Control
 from lockgate.emulator.corrections import Corrections
 from lockgate.emulator.corrections.tables import corrections
@@ -50,7 +49,7 @@ from lockgate.emulator.wire.http import HttpRequest, HttpResponse
 from lockgate.iam import Principal, PrincipalKind
 
 _log = logging.getLogger(__name__)
-_PACKAGES = ("events", "connections", "codebuild", "codepipeline", "awslambda", "cloudformation")
+_PACKAGES = ("events", "connections", "codebuild", "codedeploy", "codepipeline", "awslambda", "cloudformation")
 _WORKERS = 512
 _SOURCES = {"aws:sns": ("sns.amazonaws.com", "TopicArn"), "aws:s3": ("s3.amazonaws.com", "arn")}
 
@@ -67,11 +66,11 @@ class World:
         self._functions = EngineFunctions()
         self._rules = EngineRules()
         self._listeners: list[EventListener] = []
-        self._sequence = itertools.count(time.time_ns() // 1000)
+        self._sequence = itertools.count(int(machine_time().timestamp() * 1_000_000))
         self._services: dict[str, Service] = {}
         self.audit = AuditTrail()
         sessions = Sessions()
-        collector = Collector(sessions)
+        collector = Collector(sessions, self._services)
         authoriser = Authoriser(collector)
         identities = Identities(settings.root_secret, sessions, self._clock, frozenset(settings.accounts))
         self._clients = Clients(endpoint, self._answer)

@@ -1,7 +1,7 @@
 """Findings, the one error grammar, and exit codes.
 
-A finding reads ``lockgate.yaml:42:7: LG1207 stage `prod` deploys to an unknown account `dev```, then a ``why:`` line and
-a ``try:`` line. Messages are lower case, without a final period, with the user's own text in backticks.
+A finding reads ``lockgate.yaml:42:7: LG1207 stage `prod` deploys to an unknown account `dev```, then a ``why:`` line
+and a ``try:`` line. Messages are lower case, without a final period, with the user's own text in backticks.
 """
 
 from collections.abc import Sequence
