@@ -1,7 +1,7 @@
 """The whole rehearsal of the bundled example: wall time, peak memory of all its processes, and where the time goes.
 
-Run: `python benchmarks/rehearsal.py [paired|tools] [runs]`. The baseline of the same run is the build's own work: the sample's
-unit tests, run as often as the rehearsal builds, without any of Lockgate around them.
+Run: `python benchmarks/rehearsal.py [paired|tools] [runs]`. The baseline of the same run is the builds' own work: the
+sample's unit tests, run as often as the rehearsal builds, without any of Lockgate around them.
 """
 
 import json
@@ -71,7 +71,9 @@ def main() -> None:
         for step in trace["steps"]:
             chapters[step["chapter"]] += step["seconds"]
         calls = sum(sum(t["calls"].values()) for t in trace["traffic"])
-        builds = sum(call["action"] == "sts:AssumeRole" and "AWSCodeBuild" in call["principal"] for call in trace["calls"])
+        builds = sum(
+            "AWSCodeBuild" in each["principal"] and each["action"] == "logs:CreateLogStream" for each in trace["calls"]
+        )
         bare = bare_builds(layout, max(builds, 1))
         print(f"{layout}: {seconds:.1f} s, peak {peak / 2**20:.0f} MiB, {calls} calls, best of {runs}")
         print(f"  {seconds / bare:.1f} times the sample's unit tests alone, {max(builds, 1)} runs in {bare:.1f} s")

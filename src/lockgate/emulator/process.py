@@ -24,7 +24,6 @@ from lockgate.kernel import Finding, LockgateError, Origin
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
-_LOG_LINES = 20
 
 
 class Emulator:
@@ -192,6 +191,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _failure(fact: str, log: Path) -> LockgateError:
-    lines = log.read_text(errors="replace").splitlines()[-_LOG_LINES:] if log.exists() else []
-    why = "its log ends with:\n" + "\n".join(f"    {line}" for line in lines) if lines else "its log is empty"
+    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    why = f"its log ends with: {last}" if last else "its log is empty"
     return LockgateError([Finding("LG5001", Origin(str(log)), fact, why, f"read the whole log in `{log}`")])

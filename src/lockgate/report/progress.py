@@ -31,12 +31,11 @@ class Progress:
             self._status.start()
 
     def done(self, step: Step) -> None:
-        """Print the step, its time, and its details when it failed; the first detail when it has an answer to show."""
+        """Print the step, its time, and the first line of what was found; the end says what a failure means."""
         self._close_status()
         mark = "[green]✓[/green]" if step.outcome is Outcome.DONE else "[red]✗[/red]"
         self._console.print(f"  {mark} {_plain(step.text)} [dim]{step.seconds:.1f} s[/dim]")
-        shown = step.details if step.outcome is not Outcome.DONE else step.details[:1]
-        for line in shown:
+        for line in "".join(step.details[:1]).splitlines()[:1]:
             self._console.print(f"    [dim]{_plain(line)}[/dim]")
 
     def attack(self, attack: Attack) -> None:

@@ -34,7 +34,8 @@ class _Clerk(Silent):
     def _keep(self, step: Step, outcome: Outcome, said: str) -> None:
         account, what = _subject(step)
         began = self._began.get(step.id, self._recorder.elapsed)
-        self._recorder.add(f"{step.verb.value} {what}", account, began, outcome, (said,))
+        said_already = outcome is Outcome.DONE and said.startswith(step.verb.value)
+        self._recorder.add(f"{step.verb.value} {what}", account, began, outcome, () if said_already else (said,))
 
 
 def _subject(step: Step) -> tuple[str, str]:
