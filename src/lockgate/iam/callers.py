@@ -1,48 +1,53 @@
 """From the ARN, account id or service name of a caller to its `Principal`."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from lockgate.iam.model import Context, Principal, PrincipalKind
+from lockgate.iam.model import NOTHING, Context, Principal, PrincipalKind
 
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ANONYMOUS: Final = ("", "*", "anonymous")
+_HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_PROVIDERS: Final = ("accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com")
+_SEGMENTS: Final = 6
 _SERVICE_LINKED: Final = "AWSServiceRoleFor"
 
 
-def principal_of(written: Any, context: Context) -> Principal:
+def principal_of(written: str | None, context: Context = NOTHING) -> Principal:
     """The caller that `written` names.
 
     An ARN of root, user, role, role session or federated user; twelve digits for an account's root; a service's host
-    name; the ARN or domain of an identity provider; ``*``, ``anonymous``, null or ``{"type": "Anonymous"}`` for an
-    anonymous caller. Its tags are read from the context, as is the path of a session's role (``aws:PrincipalArn``).
+    name; the ARN or domain of an identity provider; ``*``, ``anonymous``, nothing or None for an anonymous caller. Its
+    tags are read from the context, as is the path of a session's role (``aws:PrincipalArn``). Raises ValueError when
+    `written` names nobody.
     """
-    if written is None or isinstance(written, Mapping) or written in _ANONYMOUS:
+    if written is None or written in _ANONYMOUS:
         return Principal(PrincipalKind.ANONYMOUS, "")
-    text = str(written)
+    text = written
     if _ACCOUNT.fullmatch(text):
         text = f"arn:aws:iam::{text}:root"
-    if not text.startswith("arn:"):
+    if ":saml-provider/" in text or ":oidc-provider/" in text or text in _PROVIDERS:
+        return Principal(PrincipalKind.IDENTITY_PROVIDER, text)
+    if _HOST.fullmatch(text):
         return Principal(PrincipalKind.SERVICE, text)
     parts = text.split(":", 5)
     resource = parts[-1]
-    if ":saml-provider/" in text or ":oidc-provider/" in text:
-        return Principal(PrincipalKind.IDENTITY_PROVIDER, text)
-    kind = _kind(resource)
+    kind = _kind(resource) if parts[0] == "arn" and len(parts) == _SEGMENTS else None
+    if kind is None:
+        raise ValueError(f"`{text}` names no caller")
     role = _role_arn(text, resource, context) if kind is PrincipalKind.ROLE_SESSION else None
     linked = _SERVICE_LINKED in resource or "/aws-service-role/" in resource
     return Principal(kind, text, parts[4], role, tags_in(context, "aws:principaltag/"), service_linked=linked)
 
 
-def _kind(resource: str) -> PrincipalKind:
+def _kind(resource: str) -> PrincipalKind | None:
     if resource == "root":
         return PrincipalKind.ROOT
     if resource.startswith("user/"):
         return PrincipalKind.USER
     if resource.startswith("federated-user/"):
         return PrincipalKind.FEDERATED_USER
-    return PrincipalKind.ROLE_SESSION
+    return PrincipalKind.ROLE_SESSION if resource.startswith(("role/", "assumed-role/")) else None
 
 
 def _role_arn(text: str, resource: str, context: Context) -> str | None:

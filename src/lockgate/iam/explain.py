@@ -1,16 +1,25 @@
 """Why: every statement of every policy, matched or not, and by which element not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from lockgate.iam import exceptions
 from lockgate.iam.ceilings import bound_by_rcps, bound_by_scps
+from lockgate.iam.conditions import Condition
 from lockgate.iam.evaluate import evaluate
 from lockgate.iam.facts import Facts
-from lockgate.iam.model import Decision, Policies, PolicyKind, Request
+from lockgate.iam.model import Decision, Level, Policies, PolicyKind, Request
 from lockgate.iam.policy import Policy
-from lockgate.iam.principals import NONE
+from lockgate.iam.principals import ACCOUNT, NONE, PRINCIPAL, ROLE
 from lockgate.iam.statement import Statement
+
+_WORTH: Final = {
+    NONE: "",
+    ACCOUNT: "names the account: identity policies must allow as well",
+    ROLE: "names the role: boundary and session policies limit it",
+    PRINCIPAL: "names the caller or everybody: within the account nothing else is needed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Line:
         effect: ``Allow`` or ``Deny``.
         matched: Whether the statement applies to the request.
         mismatches: Each element that did not match; empty when it matched.
-        note: What else bears on it: the policy does not bind this caller, or the directness of a grant.
+        note: What else bears on it: whom the policy does not bind, or what a resource policy's grant is worth.
     """
 
     policy_type: str
@@ -60,17 +69,17 @@ def explain(request: Request, policies: Policies) -> Explanation:
 
 
 def _lines(facts: Facts, policies: Policies) -> Iterator[Line]:
-    bounded = policies.boundary is not None
-    for level in policies.rcps:
-        note = "" if bound_by_rcps(facts) else "resource control policies do not bind this request"
-        for policy in level.policies:
-            yield from _policy(PolicyKind.RCP.value, policy, facts, level=level.name, note=note)
-    for level in policies.scps:
-        note = "" if bound_by_scps(facts) else "service control policies do not bind this caller"
-        for policy in level.policies:
-            yield from _policy(PolicyKind.SCP.value, policy, facts, level=level.name, note=note)
+    unbound = "" if bound_by_rcps(facts) else "does not bind this resource or caller"
+    yield from _levels(PolicyKind.RCP.value, policies.rcps, facts, unbound)
+    unbound = "" if bound_by_scps(facts) else "does not bind this caller"
+    yield from _levels(PolicyKind.SCP.value, policies.scps, facts, unbound)
+    if policies.endpoint is not None:
+        yield from _policy(PolicyKind.ENDPOINT.value, policies.endpoint, facts)
     if policies.resource is not None:
-        yield from _policy(exceptions.resource_policy_type(facts), policies.resource, facts, bounded=bounded)
+        kind = exceptions.resource_policy_type(facts)
+        bounded = policies.boundary is not None
+        for statement in policies.resource.statements:
+            yield _line(kind, policies.resource, statement, facts, note=_directness(statement, facts), bounded=bounded)
     for policy in policies.identity:
         yield from _policy(PolicyKind.IDENTITY.value, policy, facts)
     if policies.boundary is not None:
@@ -79,28 +88,76 @@ def _lines(facts: Facts, policies: Policies) -> Iterator[Line]:
         yield from _policy(PolicyKind.SESSION.value, policy, facts)
 
 
+def _levels(policy_type: str, levels: Sequence[Level], facts: Facts, note: str) -> Iterator[Line]:
+    for level in levels:
+        for policy in level.policies:
+            yield from _policy(policy_type, policy, facts, level=level.name, note=note)
+
+
 def _policy(
-    policy_type: str, policy: Policy, facts: Facts, *, level: str | None = None, note: str = "", bounded: bool = False
+    policy_type: str, policy: Policy, facts: Facts, *, level: str | None = None, note: str = ""
 ) -> Iterator[Line]:
     for statement in policy.statements:
-        mismatches = tuple(_mismatches(statement, facts, bounded=bounded))
-        effect = "Allow" if statement.allow else "Deny"
-        yield Line(policy_type, policy.name, level, statement.label, effect, not mismatches, mismatches, note)
+        yield _line(policy_type, policy, statement, facts, level=level, note=note)
+
+
+def _line(
+    policy_type: str,
+    policy: Policy,
+    statement: Statement,
+    facts: Facts,
+    *,
+    level: str | None = None,
+    note: str = "",
+    bounded: bool = False,
+) -> Line:
+    mismatches = tuple(_mismatches(statement, facts, bounded=bounded))
+    effect = "Allow" if statement.allow else "Deny"
+    return Line(policy_type, policy.name, level, statement.label, effect, not mismatches, mismatches, note)
+
+
+def _directness(statement: Statement, facts: Facts) -> str:
+    """What a resource policy's naming of the caller is worth within the account."""
+    principals = statement.principals
+    if principals is None:
+        return ""
+    if principals.negated:
+        ambiguous = not statement.allow and principals.names(facts) is not NONE and not principals.lists_all_of(facts)
+        return "lists the caller in part: AWS may check account, role and session in turn" if ambiguous else ""
+    return _WORTH[principals.names(facts)] if statement.allow else ""
 
 
 def _mismatches(statement: Statement, facts: Facts, *, bounded: bool) -> Iterator[Mismatch]:
-    if statement.principals is not None and statement.names(facts, bounded) is NONE:
-        element = "NotPrincipal" if statement.principals.negated else "Principal"
-        yield Mismatch(element, f"does not speak of {facts.principal.arn or 'an anonymous caller'}")
-    if not statement.actions.match(facts.action):
-        element = "NotAction" if statement.actions.negated else "Action"
-        yield Mismatch(element, f"{', '.join(statement.actions.written)} does not cover {facts.request.action}")
-    if not statement.resources.match(facts):
-        element = "NotResource" if statement.resources.negated else "Resource"
-        yield Mismatch(element, f"{', '.join(statement.resources.written)} does not cover {facts.arn}")
+    principals = statement.principals
+    if principals is not None and statement.names(facts, bounded) is NONE:
+        element = "NotPrincipal" if principals.negated else "Principal"
+        verb = "spares" if principals.negated else "does not name"
+        yield Mismatch(element, f"{_quoted(principals.written)} {verb} {_quoted([facts.principal.arn or 'anonymous'])}")
+    actions, resources = statement.actions, statement.resources
+    if not actions.match(facts.action):
+        yield _uncovered("Action", actions.negated, actions.written, facts.request.action)
+    if not resources.match(facts):
+        yield _uncovered("Resource", resources.negated, resources.written, facts.arn)
     for condition in statement.conditions:
         if not condition.holds(facts):
-            value = condition.value_in(facts)
-            given = "absent" if value is None else value if isinstance(value, str) else ", ".join(value) or "empty"
-            wanted = ", ".join(condition.values)
-            yield Mismatch("Condition", f"{condition.operator.name} {condition.key}: is {given}, policy has {wanted}")
+            yield Mismatch("Condition", _comparison(condition, facts))
+
+
+def _uncovered(element: str, negated: bool, written: Sequence[str], asked: str) -> Mismatch:
+    verb = "excepts" if negated else "does not cover"
+    return Mismatch(f"Not{element}" if negated else element, f"{_quoted(written)} {verb} `{asked}`")
+
+
+def _comparison(condition: Condition, facts: Facts) -> str:
+    value = condition.value_in(facts)
+    if value is None:
+        given = "the request has no such key"
+    elif isinstance(value, str):
+        given = f"the request has `{value}`"
+    else:
+        given = f"the request has {_quoted(value)}" if value else "the request has an empty list"
+    return f"`{condition.operator}` on `{condition.key}`: wanted {_quoted(condition.values)}, {given}"
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)

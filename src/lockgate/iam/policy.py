@@ -12,6 +12,7 @@ from lockgate.iam.errors import PolicyError
 from lockgate.iam.model import PolicyKind, Reason
 from lockgate.iam.statement import Statement
 from lockgate.iam.validation import check_acceptance, check_grammar, check_names, check_quota
+from lockgate.iam.wording import article
 from lockgate.kernel import Finding
 
 _REMEMBERED = 512
@@ -77,13 +78,6 @@ class Policy:
                 text = f"with an explicit deny in {article(policy_type)}"
             found = self._reasons[key] = Reason(policy_type, self.name, statement.label, text)
         return found
-
-
-def article(policy_type: str) -> str:
-    """``an identity-based policy``, ``a session policy``; but ``the role trust policy``, as a role has but one."""
-    if policy_type == PolicyKind.TRUST.value:
-        return f"the {policy_type}"
-    return f"{'an' if policy_type[0] in 'aeiou' else 'a'} {policy_type}"
 
 
 def parse_policy(

@@ -117,7 +117,7 @@ class _Reader:
         arn = self._text(target, "arn") if takes_resources(action) else "*"
         account = target.get("accountId")
         owner = str(account) if account else None
-        principal = principal_of(asked.get("principal"), context)
+        principal = self._caller(asked.get("principal"), context)
         return Request(
             principal=principal,
             action=action,
@@ -137,8 +137,11 @@ class _Reader:
 
     def levels(self, raw: Mapping[str, Any], key: str, kind: PolicyKind) -> tuple[Level, ...]:
         """The levels of an organisation's policies, outermost first."""
-        found = []
-        for index, level in enumerate(raw.get(key) or ()):
+        found: list[Level] = []
+        listed = raw.get(key)
+        if listed is not None and not isinstance(listed, list):
+            self.refuse(key, f"`{key}` is not a list", "write one object for each level")
+        for index, level in enumerate(listed or ()):
             if not isinstance(level, Mapping):
                 self.refuse(key, f"`{key}[{index}]` is not an object", "write `level` and `policies`")
             name = str(level.get("level", index))
@@ -164,6 +167,15 @@ class _Reader:
         if not isinstance(value, str) or not value:
             self.refuse(key, f"`{key}` is missing or not text", "write it as in the reference")
         return value
+
+    def _caller(self, written: Any, context: Context) -> Principal:
+        name = None if written == {"type": "Anonymous"} else written
+        if name is not None and not isinstance(name, str):
+            self.refuse("principal", "`principal` is neither text nor null", "write an ARN, an account id or a service")
+        try:
+            return principal_of(name, context)
+        except ValueError as error:
+            self.refuse("principal", str(error), "write an ARN, an account id or a service")
 
     def _context(self, raw: Any) -> Context:
         if not isinstance(raw, Mapping):

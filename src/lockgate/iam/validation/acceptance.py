@@ -8,6 +8,7 @@ from lockgate.iam.document import Document, Path
 from lockgate.iam.model import PolicyKind
 from lockgate.iam.validation import control_policies, elements, principals
 from lockgate.iam.validation.report import Report
+from lockgate.iam.wording import article
 from lockgate.kernel import Finding, did_you_mean
 
 _POLICY_KEYS: Final = ("Version", "Id", "Statement")
@@ -93,10 +94,10 @@ def _elements_of_kind(report: Report, raw: Mapping[str, Any], path: Path, kind: 
     named = [element for element in ("Principal", "NotPrincipal") if element in raw]
     if named and kind not in _NAMES_PRINCIPALS:
         why = "the principal is the one that the policy is attached to"
-        report.add("LG2014", (*path, named[0]), f"a {kind.value} names a principal", why, f"remove `{named[0]}`")
+        report.add("LG2014", (*path, named[0]), f"{article(kind.value)} names a principal", why, f"remove `{named[0]}`")
     if not named and kind in _NAMES_PRINCIPALS:
         why = "without a principal nobody is spoken of"
-        report.add("LG2014", path, f"a {kind.value} names no principal", why, "add `Principal`")
+        report.add("LG2014", path, f"{article(kind.value)} names no principal", why, "add `Principal`")
     if "NotPrincipal" in raw and kind is PolicyKind.TRUST:
         why = "IAM does not take `NotPrincipal` in trust policies"
         report.add("LG2014", (*path, "NotPrincipal"), "a role trust policy excepts principals", why, "name who may")
