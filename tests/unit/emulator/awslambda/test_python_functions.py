@@ -163,9 +163,14 @@ def test_a_function_that_takes_too_long_is_ended(aws, tmp_path):
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 
-def test_the_time_limit_is_the_emulator_s_time(aws):
-    aws.deploy(files=app("import time\ndef handler(e, c): time.sleep(60)"), timeout=900)
-    threading.Timer(0.3, aws.clock.advance, [901]).start()
+def test_the_time_limit_is_the_emulator_s_time(aws, tmp_path):
+    aws.deploy(files=app(f"import time\ndef handler(e, c): open('{tmp_path}/on', 'w'); time.sleep(60)"), timeout=900)
+
+    def pass_time():
+        until((tmp_path / "on").exists)
+        aws.clock.advance(901)
+
+    threading.Thread(target=pass_time).start()
     assert aws.answer()["errorMessage"].endswith("Task timed out after 900.00 seconds")
 
 
