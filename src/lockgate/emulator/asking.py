@@ -35,7 +35,12 @@ class Asking:
 
     def for_service(self, service: str, action: str, resource: str, source_arn: str, source_account: str) -> bool:
         """Whether the resource's own policy lets a service principal act on it."""
-        context = {"aws:SourceArn": source_arn, "aws:SourceAccount": source_account}
+        context = {
+            "aws:SourceArn": source_arn,
+            "aws:SourceAccount": source_account,
+            # What SNS's default topic policy still asks for.
+            "aws:SourceOwner": source_account,
+        }
         caller = Caller(Principal(PrincipalKind.SERVICE, service), "", None, context)
         return self._ask(caller, action, resource, {}, service, "").allowed
 

@@ -4,12 +4,13 @@ import asyncio
 import json
 import logging
 import os
+import socket
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import TextIO
 
 from lockgate.emulator.engine.start import settings as engine_settings
-from lockgate.emulator.server import Application, Server, bound_socket
+from lockgate.emulator.listening import bound_socket
 from lockgate.emulator.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ def serve(settings: Settings, environment: MutableMapping[str, str], parent: Tex
     os._exit(0)
 
 
-async def _serve(settings: Settings, listener: object, port: int, parent: TextIO, out: TextIO) -> None:
+async def _serve(settings: Settings, listener: socket.socket, port: int, parent: TextIO, out: TextIO) -> None:
     from lockgate.emulator.controls import register  # noqa: PLC0415 - loads the engine, which reads the environment
+    from lockgate.emulator.server import Application, Server  # noqa: PLC0415 - as above
     from lockgate.emulator.world import World  # noqa: PLC0415 - as above
 
     loop = asyncio.get_running_loop()
@@ -44,7 +46,7 @@ async def _serve(settings: Settings, listener: object, port: int, parent: TextIO
 
     register(world.interface, world.audit, world.clock, world.faults, stop)
     threading.Thread(target=_until_closed, args=(parent, stop), name="parent", daemon=True).start()
-    serving = asyncio.create_task(server.serve(sockets=[listener]))  # type: ignore[list-item]  # a bound socket
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn sets a flag, not an event
         await asyncio.sleep(0.005)
     print(json.dumps({"ready": True, "port": port, "pid": os.getpid()}), file=out, flush=True)
@@ -55,9 +57,8 @@ async def _serve(settings: Settings, listener: object, port: int, parent: TextIO
         _log.warning("still running at the end: %s", ", ".join(left))
 
 
-def _until_closed(parent: TextIO, stop: object) -> None:
+def _until_closed(parent: TextIO, stop: Callable[[], None]) -> None:
     """Wait for the end of the parent's pipe: it closes when the parent ends, however it ends."""
     while parent.readline():
         pass
-    if callable(stop):
-        stop()
+    stop()

@@ -9,6 +9,7 @@ from lockgate.emulator.engine import dispatch
 from lockgate.emulator.engine.dispatch import Unserved
 from lockgate.emulator.ports import Call, Operation
 from lockgate.emulator.wire.canonical import for_engine
+from lockgate.emulator.wire.check import check_parameters
 from lockgate.emulator.wire.faults import Fault, Refused, as_error
 from lockgate.emulator.wire.http import HttpResponse
 from lockgate.emulator.wire.respond import result
@@ -17,6 +18,7 @@ from lockgate.emulator.wire.route import Routed
 
 async def run_service(operation: Operation, call: Call, routed: Routed, workers: Executor) -> HttpResponse:
     """The answer of one of our services; its `ServiceError` goes up."""
+    check_parameters(routed.operation, call.params)
     value = await asyncio.get_running_loop().run_in_executor(workers, operation, call)
     return result(routed, value, call.id)
 

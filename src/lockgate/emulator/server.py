@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -107,15 +106,6 @@ def _encoded(value: object) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError:
         return text.encode()
-
-
-def bound_socket(port: int) -> socket.socket:
-    """A listening address on 127.0.0.1, and nowhere else whatever the environment says; port 0 takes a free one."""
-    # The protocol is named because asyncio turns Nagle's algorithm off only then; without, each answer waits for 40 ms.
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.bind(("127.0.0.1", port))
-    return found
 
 
 class Server(uvicorn.Server):

@@ -12,6 +12,7 @@ from lockgate.emulator.ports import Call, Clock, Credentials, ServiceError
 _LIFE = timedelta(hours=12)
 _RENEW = timedelta(hours=1)
 _REGION_SEGMENT = 3
+_SHORTEST = 2
 
 
 class Signing:
@@ -58,13 +59,18 @@ class Signing:
         source_account: str | None,
         policy: str | None,
     ) -> Credentials:
-        """A role's session for a service; raises `ServiceError` as STS answers it."""
+        """A role's session for a service; raises `ServiceError` as STS answers it.
+
+        A function may have a name of one letter, a session may not: it gets a hyphen then.
+        """
         parts = (source_arn or "").split(":")
         region = parts[_REGION_SEGMENT] if len(parts) > _REGION_SEGMENT else ""
         client = self._clients.client("sts", self.service(service, source_arn, source_account), region or "us-east-1")
         extra = {"Policy": policy} if policy is not None else {}
         try:
-            answer = client.assume_role(RoleArn=role_arn, RoleSessionName=session, **extra)["Credentials"]
+            answer = client.assume_role(RoleArn=role_arn, RoleSessionName=f"{session:-<{_SHORTEST}}", **extra)[
+                "Credentials"
+            ]
         except ClientError as error:
             found = error.response["Error"]
             raise ServiceError(found["Code"], found["Message"], 403) from error

@@ -245,12 +245,19 @@ def _corrections(settings: Settings) -> Corrections:
 
 
 def _own_services(world: World) -> list[Service]:
-    """Every package's services.
+    """Every package's services, imported by name: they must not load before the settings are known.
 
-    Imported by name, so that this module does not load them before the settings are known.
+    A package that is not whole yet is left out, with a word in the log.
     """
     found: list[Service] = []
     for package in _PACKAGES:
-        module = import_module(f"lockgate.emulator.services.{package}")
+        name = f"lockgate.emulator.services.{package}"
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith(name):
+                raise
+            _log.warning("the service package %s is not whole: %s", name, error)
+            continue
         found.extend(module.services(world))
     return found

@@ -1,25 +1,25 @@
 """The policies of a caller and of a resource, as they are now."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from lockgate.emulator.authorise.needs import NO_TAGS, Need
-from lockgate.emulator.engine import functions, iam, kms, policies, s3
+from lockgate.emulator.authorise.tags import LazyTags, own_tags
+from lockgate.emulator.engine import iam, kms, policies, s3
+from lockgate.emulator.engine.tags import resource_tags
 from lockgate.emulator.identity.sessions import Sessions
-from lockgate.emulator.ports import Caller
+from lockgate.emulator.ports import Caller, Service
 from lockgate.iam import Grant, Organization, Policies, Policy, PolicyKind, PrincipalKind
 from lockgate.iam.policy import read_policy
 from lockgate.kernel import Arn
 
-TagReader = Callable[[str], Mapping[str, str] | None]
-
 
 class Collector:
-    """Reads the engine's state; a policy is compiled once per text."""
+    """Reads the engine's state and our own services'; a policy is compiled once per text."""
 
-    def __init__(self, sessions: Sessions, tag_readers: Sequence[TagReader] = ()) -> None:
+    def __init__(self, sessions: Sessions, services: Mapping[str, Service]) -> None:
         self._sessions = sessions
-        self._tag_readers = tag_readers
+        self._services = services
 
     def organization(self) -> Organization | None:
         """The organisation, or None when there is none."""
@@ -41,17 +41,14 @@ class Collector:
         )
 
     def tags(self, arn: str) -> Mapping[str, str]:
-        """The tags of a resource, as far as they are known."""
-        if not arn.startswith("arn:"):
-            return NO_TAGS
-        found = _engine_tags(Arn.parse(arn))
-        if found is not None:
-            return found
-        for read in self._tag_readers:
-            found = read(arn)
-            if found is not None:
-                return found
-        return NO_TAGS
+        """The tags of a resource, looked up when a condition asks for them."""
+        return LazyTags(lambda: self._tags(Arn.parse(arn))) if arn.startswith("arn:") else NO_TAGS
+
+    def _tags(self, arn: Arn) -> Mapping[str, str]:
+        found = resource_tags(arn)
+        if found is None:
+            found = own_tags(self._services, arn)
+        return NO_TAGS if found is None else found
 
     def _identity(self, caller: Caller) -> tuple[tuple[Policy, ...], Policy | None]:
         entity = self._entity(caller)
@@ -135,20 +132,3 @@ def _closed(arn: str) -> bool:
     if not arn.startswith("arn:aws:s3:::"):
         return False
     return s3.restricts_public(arn.removeprefix("arn:aws:s3:::").partition("/")[0])
-
-
-def _engine_tags(arn: Arn) -> Mapping[str, str] | None:
-    match arn.service:
-        case "iam" if arn.resource.startswith("role/"):
-            role = iam.role(arn.account, arn.name)
-            return None if role is None else role.tags
-        case "iam" if arn.resource.startswith("user/"):
-            user = iam.user(arn.account, arn.name)
-            return None if user is None else user.tags
-        case "kms" if arn.resource.startswith("key/"):
-            key = kms.find(arn.account, arn.region, str(arn))
-            return None if key is None else key.tags
-        case "lambda" if arn.resource.startswith("function:"):
-            return functions.tags(arn.account, arn.region, arn.resource.split(":")[1])
-        case _:
-            return None

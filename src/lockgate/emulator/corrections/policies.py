@@ -7,6 +7,7 @@ Source: API references of SNS, SQS, Secrets Manager and EventBridge ("PutPermiss
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from lockgate.emulator.authorise.tables.messages import bus_arn
 from lockgate.emulator.corrections.documents import Accounts, Malformed, UnknownPrincipal, check_principals, checked
@@ -15,6 +16,7 @@ from lockgate.emulator.engine import rules
 from lockgate.emulator.ports import ServiceError
 from lockgate.emulator.wire.http import HttpRequest, HttpResponse
 from lockgate.iam import PolicyKind
+from lockgate.kernel.names import is_account_id
 
 _CODES: Mapping[str, str] = {
     "events": "ValidationException",
@@ -68,9 +70,21 @@ def _document(passage: Passage) -> str:
 
 
 def _bus_policy(passage: Passage, response: HttpResponse) -> HttpResponse:
-    document = passage.incoming.text("Policy")
-    if document and response.status == 200:  # noqa: PLR2004 - HTTP's OK
-        arn = bus_arn(passage.incoming, passage.incoming.text("EventBusName"))
-        bus = arn.rpartition("event-bus/")[2]
-        rules.put_bus_policy(passage.mapped.owner, passage.incoming.region, bus, json.loads(document))
+    """Apply a whole policy, and write an account's number as AWS writes it: the engine does neither."""
+    if response.status != 200:  # noqa: PLR2004 - HTTP's OK
+        return response
+    owner, region = passage.mapped.owner, passage.incoming.region
+    bus = bus_arn(passage.incoming, passage.incoming.text("EventBusName")).rpartition("event-bus/")[2]
+    document = passage.incoming.text("Policy") or rules.bus_policy(owner, region, bus)
+    if document:
+        rules.put_bus_policy(owner, region, bus, _spelled_out(json.loads(document)))
     return response
+
+
+def _spelled_out(policy: dict[str, Any]) -> dict[str, Any]:
+    raw = policy.get("Statement", [])
+    for statement in raw if isinstance(raw, list) else [raw]:
+        principal = statement.get("Principal")
+        if isinstance(principal, str) and is_account_id(principal):
+            statement["Principal"] = {"AWS": f"arn:aws:iam::{principal}:root"}
+    return policy
