@@ -82,7 +82,10 @@ def test_the_line_of_the_documentation_is_answered_as_it_says():
         (json.dumps(line(SCPs={"level": "root"})), "`SCPs` is not a list"),
         (json.dumps(line(action="")), "`action` is missing or not text"),
         (json.dumps({**line(), "request": {**line()["request"], "context": []}}), "`context` is not an object"),
-        (json.dumps(line(principal="arn:aws:iam::111111111111:group/x")), "`arn:aws:iam::111111111111:group/x` names no caller"),
+        (
+            json.dumps(line(principal="arn:aws:iam::111111111111:group/x")),
+            "`arn:aws:iam::111111111111:group/x` names no caller",
+        ),
         (json.dumps(line(principal="arn:aws")), "`arn:aws` names no caller"),
         (json.dumps(line(principal="alice")), "`alice` names no caller"),
         (json.dumps(line(principal=5)), "`principal` is neither text nor null"),
