@@ -8,8 +8,8 @@ from lockgate.emulator.authorise.tags import LazyTags, own_tags
 from lockgate.emulator.engine import iam, kms, policies, s3
 from lockgate.emulator.engine.tags import resource_tags
 from lockgate.emulator.identity.sessions import Sessions
-from lockgate.emulator.ports import Caller, Service
-from lockgate.iam import Grant, Organization, Policies, Policy, PolicyKind, PrincipalKind
+from lockgate.emulator.ports import Caller, Guardrails, Service
+from lockgate.iam import Grant, Level, Organization, Policies, Policy, PolicyKind, PrincipalKind
 from lockgate.iam.policy import read_policy
 from lockgate.kernel import Arn
 
@@ -20,10 +20,13 @@ class Collector:
     def __init__(self, sessions: Sessions, services: Mapping[str, Service]) -> None:
         self._sessions = sessions
         self._services = services
+        self.guardrails: Guardrails | None = None
 
-    def organization(self) -> Organization | None:
-        """The organisation, or None when there is none."""
-        return None
+    def organization(self, caller: Caller, need: Need) -> Organization | None:
+        """The organisation of the caller and of the resource's owner, or None when neither is in one."""
+        if self.guardrails is None:
+            return None
+        return self.guardrails.organization(caller.principal.account, need.account)
 
     def policies(self, caller: Caller, need: Need) -> Policies:
         """All that AWS consults for `need` by `caller`."""
@@ -38,7 +41,12 @@ class Collector:
             resource=resource_policy(need.arn),
             grants=_grants(need),
             block_public_access=_closed(need.arn),
+            scps=self._levels(caller.principal.account, PolicyKind.SCP),
+            rcps=self._levels(need.account or caller.principal.account, PolicyKind.RCP),
         )
+
+    def _levels(self, account: str | None, kind: PolicyKind) -> tuple[Level, ...]:
+        return () if self.guardrails is None else self.guardrails.levels(account, kind)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """The tags of a resource, looked up when a condition asks for them."""

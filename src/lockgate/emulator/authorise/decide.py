@@ -40,6 +40,6 @@ class Authoriser:
             action=need.action,
             resource=Resource(need.arn, need.account, need.tags or self._collector.tags(need.arn)),
             context={**context, **need.context},
-            organization=self._collector.organization(),
+            organization=self._collector.organization(caller, need),
         )
         return Verdict(need, request, evaluate(request, self._collector.policies(caller, need)))

@@ -11,9 +11,11 @@ from lockgate.emulator.authorise.tables import (
     cloudformation,
     codedeploy,
     functions,
+    gateway,
     iam,
     kms,
     messages,
+    organizations,
     s3,
     stores,
     sts,
@@ -34,6 +36,7 @@ TABLES: Mapping[str, Mapping[str, Rule]] = {
     "kms": kms.RULES,
     "lambda": functions.RULES,
     "logs": messages.LOGS,
+    "organizations": organizations.RULES,
     "s3": s3.RULES,
     "secretsmanager": stores.SECRETS,
     "sns": messages.SNS,
@@ -41,6 +44,9 @@ TABLES: Mapping[str, Mapping[str, Rule]] = {
     "ssm": stores.SSM,
     "sts": sts.RULES,
 }
+
+WHOLE: Mapping[str, Rule] = {"apigateway": gateway.needs, "apigatewayv2": gateway.needs}
+"""Services all of whose operations have one rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Mapped:
 
 def map_call(incoming: Incoming) -> Mapped:
     """The call's needs; raises `Refused` when it stands for no IAM action that is known: it must not run then."""
-    rule = TABLES.get(incoming.service, {}).get(incoming.operation)
+    rule = WHOLE.get(incoming.service) or TABLES.get(incoming.service, {}).get(incoming.operation)
     try:
         needs = catalogue.needs(incoming) if rule is None else rule(incoming)
     except catalogue.Unmapped as error:

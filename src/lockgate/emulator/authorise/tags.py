@@ -69,10 +69,16 @@ def _stack(arn: Arn) -> _Question:
     return "DescribeStacks", {"StackName": name}, lambda answer: (answer.get("Stacks") or [{}])[0].get("Tags") or ()
 
 
+def _of_organization(arn: Arn) -> _Question:
+    part = arn.resource.rpartition("/")[2]
+    return "ListTagsForResource", {"ResourceId": part}, lambda answer: answer.get("Tags") or ()
+
+
 _QUESTIONS: Mapping[str, Callable[[Arn], _Question]] = {
     "cloudformation": _stack,
     "codebuild": _project,
     "codeconnections": _connection,
     "codepipeline": _pipeline,
     "codestar-connections": _connection,
+    "organizations": _of_organization,
 }
