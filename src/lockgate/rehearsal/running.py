@@ -22,8 +22,9 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer in one line."""
-        said = json.dumps(self.payload)
+        """The answer in one line; of an HTTP-shaped one only the body."""
+        body = self.payload.get("body") if isinstance(self.payload, dict) else None
+        said = body if isinstance(body, str) else json.dumps(self.payload)
         return f"{self.function} answered {said}" + (f" ({self.error})" if self.error else "")
 
 

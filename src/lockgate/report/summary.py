@@ -1,8 +1,12 @@
 """The end of a rehearsal on a terminal: a timeline per account, the attacks, the verdict. Plain text, no colours."""
 
+import re
+from collections import Counter
+
 from lockgate.rehearsal import Account, Outcome, Trace
 
 _CELLS = 48
+_ACTION = re.compile(r"allows the \S+ action.*")
 
 
 def summary(trace: Trace) -> str:
@@ -40,10 +44,21 @@ def _bar(trace: Trace, account: Account) -> str:
 def _attacks(trace: Trace) -> list[str]:
     refused = sum(attack.outcome is Outcome.REFUSED for attack in trace.attacks)
     lines = [f"Attacks: {len(trace.attacks)} tried, {refused} refused by IAM"]
+    reasons = Counter(_reason(attack.reason) for attack in trace.attacks if attack.outcome is Outcome.REFUSED)
+    lines += [f"  {count:>5}  {reason}" for reason, count in reasons.most_common()]
     for attack in trace.attacks:
         if attack.outcome is not Outcome.REFUSED:
             lines += [f"  {attack.outcome.value}: {attack.who}: {attack.name} ({attack.call})", f"    {attack.reason}"]
     return lines
+
+
+def _reason(message: str) -> str:
+    """Why, from AWS's message, without the action: ``because no resource-based policy allows it``."""
+    for beginning in (" because ", " with "):
+        if beginning in message:
+            why = beginning.strip() + " " + message.split(beginning, 1)[1]
+            return _ACTION.sub("allows it", why)
+    return "without a reason"
 
 
 def _verdict(trace: Trace) -> str:
