@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from lockgate.iam.model import Principal
+from lockgate.iam.model import Level, Organization, PolicyKind, Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +213,19 @@ ControlHandler = Callable[[ControlRequest], tuple[int, Any]]
 """Answers with an HTTP status and a value that is sent as JSON; runs on a worker thread; may raise `ServiceError`."""
 
 
+class Guardrails(Protocol):
+    """What organisations hold every call against; read on every call, so it answers at once and without a lock."""
+
+    def organization(self, caller: str | None, owner: str | None) -> Organization | None:
+        """The facts for a call by an account on what another, or the same, owns; None outside of organisations."""
+
+    def levels(self, account: str | None, kind: PolicyKind) -> tuple[Level, ...]:
+        """The control policies of one kind (SCP, RCP) that bind an account, outermost first."""
+
+    def arn(self, account: str, part: str) -> str | None:
+        """The ARN of a root, unit, account or policy, by its id, of the organisation that `account` is in."""
+
+
 class Clock(Protocol):
     """Time as the services see it; tests and the control interface can move it."""
 
@@ -321,6 +334,12 @@ class Aws(Protocol):
     @property
     def rules(self) -> EventRules:
         """EventBridge rules and targets."""
+
+    def govern(self, guardrails: Guardrails) -> None:
+        """Hold every call against the organisations' policies from now on."""
+
+    def open_account(self, account: str) -> None:
+        """Let an account exist, in a world that was started with a list of those that do."""
 
     def control(self, path: str, handler: ControlHandler, *, public: bool = False) -> None:
         """Answer ``/_lockgate/PATH`` and everything below it with `handler`.

@@ -15,11 +15,11 @@ from lockgate.emulator.asking import Asking
 from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.authorise.collect import Collector
 from lockgate.emulator.authorise.decide import Authoriser
+from lockgate.emulator.authorise.tables import organizations
 from lockgate.emulator.background import Threads
 from lockgate.emulator.clients import Clients
 from lockgate.emulator.clock import AdvanceableClock, machine_time
 from lockgate.emulator.control import Control
-from lockgate.emulator.corrections import Corrections
 from lockgate.emulator.corrections.tables import corrections
 from lockgate.emulator.engine import dispatch, s3
 from lockgate.emulator.engine.functions import EngineFunctions
@@ -36,6 +36,7 @@ from lockgate.emulator.ports import (
     ControlHandler,
     Credentials,
     EventListener,
+    Guardrails,
     Service,
     ServiceError,
 )
@@ -49,7 +50,16 @@ from lockgate.emulator.wire.http import HttpRequest, HttpResponse
 from lockgate.iam import Principal, PrincipalKind
 
 _log = logging.getLogger(__name__)
-_PACKAGES = ("events", "connections", "codebuild", "codedeploy", "codepipeline", "awslambda", "cloudformation")
+_PACKAGES = (
+    "events",
+    "connections",
+    "codebuild",
+    "codedeploy",
+    "codepipeline",
+    "awslambda",
+    "cloudformation",
+    "organizations",
+)
 _WORKERS = 512
 _SOURCES = {"aws:sns": ("sns.amazonaws.com", "TopicArn"), "aws:s3": ("s3.amazonaws.com", "arn")}
 
@@ -70,9 +80,10 @@ class World:
         self._services: dict[str, Service] = {}
         self.audit = AuditTrail()
         sessions = Sessions()
-        collector = Collector(sessions, self._services)
+        self._accounts = set(settings.accounts)
+        self._collector = collector = Collector(sessions, self._services)
         authoriser = Authoriser(collector)
-        identities = Identities(settings.root_secret, sessions, self._clock, frozenset(settings.accounts))
+        identities = Identities(settings.root_secret, sessions, self._clock, self._accounts)
         self._clients = Clients(endpoint, self._answer)
         self._signing = Signing(sessions, self._clients, self._clock)
         self._asking = Asking(authoriser, identities, self.audit, self._clock)
@@ -81,7 +92,7 @@ class World:
         self.gate = Gate(
             identities=identities,
             authoriser=authoriser,
-            corrections=_corrections(settings),
+            corrections=corrections(self._accounts),
             services=self._services,
             audit=self.audit,
             clock=self._clock,
@@ -185,6 +196,16 @@ class World:
         """Hand every emitted event to `listener`."""
         self._listeners.append(listener)
 
+    def govern(self, guardrails: Guardrails) -> None:
+        """Hold every call against the organisations' policies."""
+        self._collector.guardrails = guardrails
+        organizations.locate_by(guardrails.arn)
+
+    def open_account(self, account: str) -> None:
+        """Let an account exist; with no list of accounts, all do."""
+        if self._accounts:
+            self._accounts.add(account)
+
     def control(self, path: str, handler: ControlHandler, *, public: bool = False) -> None:
         """Answer ``/_lockgate/PATH`` with `handler`."""
         self.interface.register(path, handler, public=public)
@@ -238,10 +259,6 @@ def _who_invokes(event: Any) -> tuple[str, str]:
     if kind == "aws:s3":
         return "s3.amazonaws.com", str(((first.get("s3") or {}).get("bucket") or {}).get("arn", ""))
     return "lambda.amazonaws.com", ""
-
-
-def _corrections(settings: Settings) -> Corrections:
-    return corrections(frozenset(settings.accounts))
 
 
 def _own_services(world: World) -> list[Service]:

@@ -7,6 +7,7 @@ Source: IAM user guide, "AWS JSON policy elements: Principal" ("Invalid principa
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ class Accounts:
     started with a list.
     """
 
-    listed: frozenset[str]
+    listed: AbstractSet[str]
 
     def exist(self, account: str) -> bool:
         """Whether there is such an account."""

@@ -1,5 +1,7 @@
 """All corrections together."""
 
+from collections.abc import Set as AbstractSet
+
 from lockgate.emulator.corrections import (
     buckets,
     copies,
@@ -15,7 +17,7 @@ from lockgate.emulator.corrections.documents import Accounts
 from lockgate.emulator.corrections.passage import Corrections
 
 
-def corrections(accounts: frozenset[str]) -> Corrections:
+def corrections(accounts: AbstractSet[str]) -> Corrections:
     """The corrections of a world in which these accounts exist; empty for every twelve-digit id."""
     known = Accounts(accounts)
     return Corrections(

@@ -1,6 +1,7 @@
 """From an access key id to the secret and the caller."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -31,7 +32,7 @@ class Identities:
     """
 
     def __init__(
-        self, root_secret: str, sessions: Sessions, clock: Clock, accounts: frozenset[str] = frozenset()
+        self, root_secret: str, sessions: Sessions, clock: Clock, accounts: AbstractSet[str] = frozenset()
     ) -> None:
         self._root_secret = root_secret
         self._accounts = accounts
