@@ -7,7 +7,7 @@ user guide, "Permissions boundaries for IAM entities", "Session policies"; VPC g
 from collections.abc import Iterable
 
 from lockgate.iam.catalogue import rcps_bind
-from lockgate.iam.facts import Facts
+from lockgate.iam.facts import Facts, binds
 from lockgate.iam.model import Policies, PolicyKind
 from lockgate.iam.policy import Policy
 from lockgate.iam.principals import NONE
@@ -20,7 +20,9 @@ _SESSION = PolicyKind.SESSION.value
 
 def bound_by_scps(facts: Facts) -> bool:
     """SCPs bind users, roles and root of member accounts; not management, service-linked roles, or outsiders."""
-    return not facts.principal.service_linked and not facts.without_account and facts.is_bound(facts.account)
+    if facts.principal.service_linked or facts.without_account:
+        return False
+    return binds(facts.organization, facts.account)
 
 
 def bound_by_rcps(facts: Facts) -> bool:
@@ -31,7 +33,7 @@ def bound_by_rcps(facts: Facts) -> bool:
     resource = facts.request.resource
     if facts.principal.service_linked or resource.aws_managed or facts.action == "kms:retiregrant":
         return False
-    return rcps_bind(facts.action) and facts.is_bound(resource.account or facts.account)
+    return rcps_bind(facts.action) and binds(facts.resource_organization, resource.account or facts.account)
 
 
 def outer_ceilings_without_allow(facts: Facts, policies: Policies) -> list[str]:

@@ -7,7 +7,7 @@ caller's own copy of them is never read. Source: IAM user guide, "AWS global con
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from lockgate.iam.model import Context, Principal, PrincipalKind, Request
+from lockgate.iam.model import Context, Organization, Principal, PrincipalKind, Request
 
 Value = str | tuple[str, ...] | None
 """One value, several (the key is multivalued), or None when the request lacks the key."""
@@ -54,7 +54,7 @@ class Facts:
         account: The principal's account.
         owner: The account whose say the resource is under: an object's owner, else the resource's account; the caller's
             own when the resource belongs to nobody (``*``).
-        organization: The organisation, if there is one.
+        organization: The organisation of the caller, if it is in one.
         role_arn: The role behind a role session.
         parent_arn: The user behind a federated user.
         same_account: Whether caller and owner are one account.
@@ -115,32 +115,37 @@ class Facts:
             lowered = self._lowered = {name.lower(): value for name, value in self.context.items()}
         return lowered.get(key.lower())
 
-    def is_bound(self, account: str | None) -> bool:
-        """Whether the organisation's policies bind `account`: a member other than management.
+    @property
+    def resource_organization(self) -> Organization | None:
+        """The organisation of the resource's account."""
+        return self.request.resource_organization or self.organization
 
-        Where no organisation or none of its members is known, the account that carries its policies is one.
-        """
-        organization = self.organization
-        if organization is None:
-            return True
-        if account is not None and account == organization.management_account:
-            return False
-        return account in organization.paths or not organization.paths
 
-    def organization_id(self, account: str | None) -> str | None:
-        """The organisation's id if `account` is a member, else None."""
-        organization = self.organization
-        if organization is None or account is None:
-            return None
-        if account in organization.paths or account == organization.management_account:
-            return organization.id or None
+def binds(organization: Organization | None, account: str | None) -> bool:
+    """Whether the organisation's policies bind `account`: a member other than management.
+
+    Where no organisation or none of its members is known, the account that carries its policies is one.
+    """
+    if organization is None:
+        return True
+    if account is not None and account == organization.management_account:
+        return False
+    return account in organization.paths or not organization.paths
+
+
+def _id_in(organization: Organization | None, account: str | None) -> str | None:
+    """The organisation's id if `account` is a member, else None."""
+    if organization is None or account is None:
         return None
+    if account in organization.paths or account == organization.management_account:
+        return organization.id or None
+    return None
 
-    def organization_paths(self, account: str | None) -> Value:
-        """The path of `account` in its organisation: one value of a multivalued key."""
-        organization = self.organization
-        path = organization.paths.get(account) if organization is not None and account is not None else None
-        return (path,) if path else None
+
+def _paths_in(organization: Organization | None, account: str | None) -> Value:
+    """The path of `account` in its organisation: one value of a multivalued key."""
+    path = organization.paths.get(account) if organization is not None and account is not None else None
+    return (path,) if path else None
 
 
 def _principal_arn(facts: Facts) -> Value:
@@ -178,15 +183,15 @@ _DERIVED: Final[Mapping[str, Source]] = {
     "aws:principalarn": _principal_arn,
     "aws:principalaccount": lambda facts: facts.account,
     "aws:principaltype": lambda facts: _TYPES.get(facts.kind),
-    "aws:principalorgid": lambda facts: facts.organization_id(facts.account),
-    "aws:principalorgpaths": lambda facts: facts.organization_paths(facts.account),
+    "aws:principalorgid": lambda facts: _id_in(facts.organization, facts.account),
+    "aws:principalorgpaths": lambda facts: _paths_in(facts.organization, facts.account),
     "aws:principalisawsservice": _is_service,
     "aws:principalservicename": _service_name,
     "aws:principalservicenameslist": _service_names,
     "aws:username": _user_name,
     "aws:resourceaccount": lambda facts: facts.request.resource.account,
-    "aws:resourceorgid": lambda facts: facts.organization_id(facts.request.resource.account),
-    "aws:resourceorgpaths": lambda facts: facts.organization_paths(facts.request.resource.account),
+    "aws:resourceorgid": lambda facts: _id_in(facts.resource_organization, facts.request.resource.account),
+    "aws:resourceorgpaths": lambda facts: _paths_in(facts.resource_organization, facts.request.resource.account),
     "s3:resourceaccount": lambda facts: facts.request.resource.account,
 }
 

@@ -115,6 +115,7 @@ class Request:
         context: Keys of the request itself (``aws:SourceIp``, ``s3:prefix``, ...). Keys that AWS derives from the
             principal, the resource or the organisation are set by the evaluator; a caller's copy of them is ignored.
         organization: The organisation, or None when there is none.
+        resource_organization: That of the resource's account, where it is another one; None when it is the same.
     """
 
     principal: Principal
@@ -122,6 +123,7 @@ class Request:
     resource: Resource
     context: Context = field(default_factory=lambda: NOTHING)
     organization: Organization | None = None
+    resource_organization: Organization | None = None
 
 
 @dataclass(frozen=True, slots=True)

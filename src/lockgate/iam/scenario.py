@@ -12,10 +12,10 @@ from typing import Any, Final, NoReturn
 from lockgate.iam.callers import principal_of, tags_in
 from lockgate.iam.catalogue import is_multivalued, key_type, takes_resources
 from lockgate.iam.errors import PolicyError
+from lockgate.iam.membership import organizations_of
 from lockgate.iam.model import (
     Context,
     Level,
-    Organization,
     Policies,
     PolicyKind,
     Principal,
@@ -118,12 +118,14 @@ class _Reader:
         account = target.get("accountId")
         owner = str(account) if account else None
         principal = self._caller(asked.get("principal"), context)
+        near, far = organizations_of(raw.get("organization"), context, principal.account, owner)
         return Request(
             principal=principal,
             action=action,
             resource=Resource(arn, owner, tags_in(context, "aws:resourcetag/")),
             context=context,
-            organization=_organization(raw.get("organization"), context, principal, owner),
+            organization=near,
+            resource_organization=far,
         )
 
     def documents(self, raw: Mapping[str, Any], key: str, kind: PolicyKind) -> tuple[Policy, ...]:
@@ -196,37 +198,3 @@ def _single(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _organization(raw: Any, context: Context, principal: Principal, owner: str | None) -> Organization | None:
-    """The organisation as the line gives it, or as its context implies it.
-
-    `accounts` lists the members, or maps them to their paths. Without the object, the ids in the context say who
-    belongs.
-    """
-    stated = {key.lower(): value for key, value in context.items()}
-    ids = [stated.get("aws:principalorgid"), stated.get("aws:resourceorgid")]
-    known = next((value for value in ids if isinstance(value, str)), None)
-    if isinstance(raw, Mapping):
-        accounts = raw.get("accounts") or {}
-        paths = accounts if isinstance(accounts, Mapping) else dict.fromkeys(map(str, accounts), "")
-        management = raw.get("managementAccount")
-        identity = str(raw.get("id") or known or "")
-        return Organization(identity, str(management) if management else None, _paths(paths, stated, principal, owner))
-    if known is None:
-        return None
-    sides = ((principal.account, "aws:principalorgid"), (owner, "aws:resourceorgid"))
-    members = {account: "" for account, key in sides if account is not None and stated.get(key) == known}
-    return Organization(known, None, _paths(members, stated, principal, owner))
-
-
-def _paths(
-    members: Mapping[str, Any], stated: Mapping[str, Any], principal: Principal, owner: str | None
-) -> dict[str, str]:
-    """The members with their paths; those that the line leaves open are taken from the context."""
-    paths = {account: str(path) for account, path in members.items()}
-    for account, key in ((principal.account, "aws:principalorgpaths"), (owner, "aws:resourceorgpaths")):
-        value = stated.get(key)
-        if account is not None and paths.get(account) == "" and value:
-            paths[account] = value if isinstance(value, str) else value[0]
-    return paths

@@ -108,7 +108,7 @@ class Generator:
     def _context(self, action: str, kind: str, account: str | None, principal: str, owner: str) -> dict[str, Any]:
         pick = self._random
         context: dict[str, Any] = {"aws:SecureTransport": pick.choice(["true", "false"])}
-        context |= derived_keys(kind, account, principal, owner)
+        context |= self._members(derived_keys(kind, account, principal, owner))
         if pick.random() < 0.5:
             context["aws:SourceIp"] = pick.choice(["10.0.0.1", "10.1.2.3", "2001:db8::1"])
         if pick.random() < 0.4:
@@ -124,6 +124,14 @@ class Generator:
         if action == "s3:ListBucket" and pick.random() < 0.5:
             context["s3:max-keys"] = pick.choice(["5", "10", "10.0", "x"])
         return context
+
+    def _members(self, keys: dict[str, Any]) -> dict[str, Any]:
+        """Caller and resource each in the organisation, in another, or in none."""
+        for key in ("aws:PrincipalOrgID", "aws:ResourceOrgID"):
+            chosen = self._random.choice([ORGANIZATION, ORGANIZATION, ORGANIZATION, OTHER_ORGANIZATION, None])
+            if key in keys:
+                keys[key] = chosen
+        return {key: value for key, value in keys.items() if value is not None}
 
     def _documents(self, arn: str, action: str, counts: tuple[int, ...]) -> list[Document]:
         return [self._document(arn, action) for _ in range(self._random.choice(counts))]
@@ -295,7 +303,7 @@ class Generator:
 
 
 def derived_keys(kind: str, account: str | None, principal: str, owner: str) -> dict[str, Any]:
-    """The keys that AWS derives from caller and resource, both members of one organisation."""
+    """The keys that AWS derives from caller and resource."""
     keys: dict[str, Any] = {
         "aws:PrincipalIsAWSService": "true" if kind == "service" else "false",
         "aws:ResourceAccount": owner,

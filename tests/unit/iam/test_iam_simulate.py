@@ -237,6 +237,22 @@ def test_paths_of_an_organization_are_read():
     assert answer(context={"aws:PrincipalOrgID": "o-a"}, identityPolicies=in_unit) == "ImplicitlyDenied"
 
 
+def test_organizations_that_only_the_context_knows_may_differ_and_bind_nobody_less():
+    outsider = f"arn:aws:iam::{OUTSIDE}:user/eve"
+    perimeter = when(to(deny("s3:*"), "*"), {"StringNotEquals": {"aws:PrincipalOrgID": "o-a"}})
+    stack = {
+        "resourcePolicy": document(to(allow(), "*")),
+        "RCPs": [{"level": "root", "policies": [document(perimeter)]}],
+    }
+    for context in ({"aws:PrincipalOrgID": "o-b", "aws:ResourceOrgID": "o-a"}, {"aws:PrincipalOrgID": "o-b"}, {}):
+        assert answer(outsider, context=context, **stack) == "ExplicitlyDenied"
+    assert answer(outsider, context={"aws:PrincipalOrgID": "o-a"}, **stack) == "Allowed"
+
+
+def test_the_members_of_an_organization_may_be_objects():
+    assert answer(organization={"id": "o-a", "accounts": [{"id": NEAR}]}, identityPolicies=MEMBERS_ONLY) == "Allowed"
+
+
 def test_the_management_account_is_not_bound():
     closed = [{"level": "root", "policies": [document(deny())]}]
     manager = f"arn:aws:iam::{MANAGEMENT}:user/x"
