@@ -1,5 +1,8 @@
 """What AWS accepts and an author should know about."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from lockgate.iam import PolicyError, PolicyKind, advise
@@ -146,3 +149,11 @@ def test_broken_grammar_is_left_to_the_parser_and_broken_json_is_an_error():
 def test_advice_on_thousands_of_doubtful_statements_ends():
     found = advise({"Statement": [allow(f"s3:Get{number}") for number in range(3000)]})
     assert len(found) == 26
+
+
+def test_every_id_of_a_finding_is_documented():
+    root = Path(__file__).parents[3]
+    page = (root / "docs" / "reference" / "policies.md").read_text(encoding="utf-8")
+    sources = [*(root / "src" / "lockgate" / "iam").rglob("*.py"), root / "src" / "lockgate" / "cli" / "simulate.py"]
+    used = {found for path in sources for found in re.findall(r'"(LG2[0-9]{3})"', path.read_text(encoding="utf-8"))}
+    assert used == set(re.findall(r"^\| (LG2[0-9]{3}) \|", page, re.MULTILINE))
