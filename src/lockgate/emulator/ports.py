@@ -216,8 +216,8 @@ ControlHandler = Callable[[ControlRequest], tuple[int, Any]]
 class Guardrails(Protocol):
     """What organisations hold every call against; read on every call, so it answers at once and without a lock."""
 
-    def organization(self, caller: str | None, owner: str | None) -> Organization | None:
-        """The facts for a call by an account on what another, or the same, owns; None outside of organisations."""
+    def organization(self, account: str | None) -> Organization | None:
+        """The organisation that an account is a member of, or None."""
 
     def levels(self, account: str | None, kind: PolicyKind) -> tuple[Level, ...]:
         """The control policies of one kind (SCP, RCP) that bind an account, outermost first."""

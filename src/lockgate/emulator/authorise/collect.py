@@ -22,11 +22,17 @@ class Collector:
         self._services = services
         self.guardrails: Guardrails | None = None
 
-    def organization(self, caller: Caller, need: Need) -> Organization | None:
-        """The organisation of the caller and of the resource's owner, or None when neither is in one."""
-        if self.guardrails is None:
-            return None
-        return self.guardrails.organization(caller.principal.account, need.account)
+    def organization(self, account: str | None) -> Organization | None:
+        """The organisation that an account is in, or None."""
+        return None if self.guardrails is None else self.guardrails.organization(account)
+
+    def source(self, caller: Caller) -> Mapping[str, str | tuple[str, ...]]:
+        """``aws:SourceOrgID`` and ``aws:SourceOrgPaths`` of a service that acts for a resource of a member account."""
+        account = caller.context.get("aws:SourceAccount") if caller.principal.kind is PrincipalKind.SERVICE else None
+        organization = self.organization(account) if isinstance(account, str) else None
+        if organization is None or not isinstance(account, str):
+            return {}
+        return {"aws:SourceOrgID": organization.id, "aws:SourceOrgPaths": (organization.paths[account],)}
 
     def policies(self, caller: Caller, need: Need) -> Policies:
         """All that AWS consults for `need` by `caller`."""

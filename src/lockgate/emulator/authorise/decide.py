@@ -39,7 +39,8 @@ class Authoriser:
             principal=caller.principal,
             action=need.action,
             resource=Resource(need.arn, need.account, need.tags or self._collector.tags(need.arn)),
-            context={**context, **need.context},
-            organization=self._collector.organization(caller, need),
+            context={**context, **need.context, **self._collector.source(caller)},
+            organization=self._collector.organization(caller.principal.account),
+            resource_organization=self._collector.organization(need.account),
         )
         return Verdict(need, request, evaluate(request, self._collector.policies(caller, need)))

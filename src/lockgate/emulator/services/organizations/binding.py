@@ -27,17 +27,10 @@ class Binding:
         self._bound: dict[str, _Bound] = {}
         self._arns: dict[str, dict[str, str]] = {}
 
-    def organization(self, caller: str | None, owner: str | None) -> Organization | None:
-        """The facts for a call by `caller` on what `owner` owns; of two organisations, those of both."""
-        bound = self._bound
-        mine, theirs = bound.get(caller or ""), bound.get(owner or "")
-        if mine is None or theirs is None:
-            found = mine or theirs
-            return None if found is None else found.organization
-        first, second = mine.organization, theirs.organization
-        if first.id == second.id:
-            return first
-        return Organization(first.id, first.management_account, {**second.paths, **first.paths})
+    def organization(self, account: str | None) -> Organization | None:
+        """The organisation that an account is a member of, or None."""
+        found = self._bound.get(account or "")
+        return None if found is None else found.organization
 
     def levels(self, account: str | None, kind: PolicyKind) -> tuple[Level, ...]:
         """The policies of one kind that bind an account, the root's first; none for a management account."""
