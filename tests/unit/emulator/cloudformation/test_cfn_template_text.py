@@ -32,8 +32,26 @@ def test_keys_stay_text_so_that_an_account_id_keeps_its_zero():
     assert parse("Mappings:\n  M:\n    012345678901: {a: 1}")["Mappings"]["M"] == {"012345678901": {"a": 1}}
 
 
-def test_anchors_and_merge_keys_are_resolved():
-    assert parse("a: &x {k: 1}\nb:\n  <<: *x\n  l: 2")["b"] == {"k": 1, "l": 2}
+def test_aliases_are_refused_however_many_they_would_be():
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    with pytest.raises(
+        ServiceError, match=r"^Template format error: YAML aliases are not allowed in CloudFormation templates$"
+    ):
+        parse(bomb)
+
+
+def test_a_star_in_a_text_is_no_alias():
+    assert parse("a: 's3:*'\nb: s3:*Object\nc: '*x'\nd: |\n  * point\n  *not* an alias")["b"] == "s3:*Object"
+
+
+@pytest.mark.parametrize(
+    "body", ['{"a":' * 5000 + "1" + "}" * 5000, "a: " + "[" * 300 + "]" * 300, "a: " + "[" * 20000]
+)
+def test_a_deep_document_ends_in_an_error(body):
+    with pytest.raises(ServiceError, match=r"^Template format error: "):
+        parse(body)
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ class Work:
             return attempt(self.tags)
         except ClientError as error:
             text = str(error).lower()
-            about_tags = "aws:" in text if not is_denied(error) else "tag" in text
+            about_tags = "tag" in text if is_denied(error) else "aws:" in text or "system tag" in text
             if not (self.tags.system and about_tags):
                 raise
             return attempt(Tags(self.tags.user))

@@ -4,6 +4,7 @@ Source: CloudFormation user guide, "Template formats" and "Intrinsic function re
 """
 
 import json
+import re
 from typing import Any, ClassVar
 
 import yaml
@@ -18,6 +19,9 @@ _FUNCTIONS = frozenset(
         *("ToJsonString", "Transform", "ValueOf", "ValueOfAll"),
     }
 )
+_DEEPEST = 150
+_TOO_DEEP = "unsupported structure: it is nested too deeply."
+_MAYBE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]", re.MULTILINE)
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -50,7 +54,6 @@ def _content(loader: Any, node: yaml.Node) -> Any:
 
 def _mapping(loader: Any, node: Any) -> dict[str, Any]:
     """A mapping whose keys are the text as written: an account id as a key keeps its leading zero."""
-    loader.flatten_mapping(node)
     return {_key(key): loader.construct_object(value, deep=True) for key, value in node.value}
 
 
@@ -66,10 +69,29 @@ _Loader.add_multi_constructor("!", _short_tag)
 
 def parse(body: str) -> dict[str, Any]:
     """The document of a template; raises ``Template format error`` with the place when it is not well-formed."""
-    document = _parse_json(body) if body.lstrip().startswith("{") else _parse_yaml(body)
+    try:
+        document = _parse_json(body) if body.lstrip().startswith("{") else _parse_yaml(body)
+    except RecursionError as error:
+        raise malformed(_TOO_DEEP) from error
     if not isinstance(document, dict):
         raise malformed("unsupported structure.")
+    _check_depth(document)
     return document
+
+
+def _check_depth(document: Any) -> None:
+    """Refuse what later recursion could not walk; breadth first, for this walk must not recurse itself."""
+    level, depth = [document], 0
+    while level:
+        depth += 1
+        if depth > _DEEPEST:
+            raise malformed(_TOO_DEEP)
+        level = [
+            item
+            for node in level
+            for item in (node.values() if isinstance(node, dict) else node)
+            if isinstance(item, dict | list)
+        ]
 
 
 def _parse_json(body: str) -> Any:
@@ -81,6 +103,7 @@ def _parse_json(body: str) -> Any:
 
 def _parse_yaml(body: str) -> Any:
     try:
+        _refuse_aliases(body)
         return yaml.load(body, Loader=_Loader)  # noqa: S506  # a safe loader with CloudFormation's tags
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -88,3 +111,11 @@ def _parse_yaml(body: str) -> Any:
         raise malformed(f"YAML not well-formed.{place}") from error
     except (ValueError, TypeError) as error:  # an impossible number, a mapping as a key
         raise malformed(f"YAML not well-formed. ({error})") from error
+
+
+def _refuse_aliases(body: str) -> None:
+    """CloudFormation takes no YAML aliases, which could also make a small text a huge document."""
+    if _MAYBE_ALIAS.search(body) and any(
+        isinstance(event, yaml.AliasEvent) for event in yaml.parse(body, Loader=_Base)
+    ):
+        raise malformed("YAML aliases are not allowed in CloudFormation templates")
