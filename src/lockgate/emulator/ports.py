@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from lockgate.iam.model import Level, Organization, PolicyKind, Principal
 
@@ -106,13 +106,36 @@ class Service(Protocol):
         """Whether absent operations belong to the engine."""
 
 
+class Stateful(Protocol):
+    """What is kept across restarts. Plain data is None, text, numbers, booleans, bytes, lists and maps of text keys."""
+
+    def snapshot(self) -> Any:
+        """Everything worth keeping as plain data; runs on a thread, beside calls, and must be consistent in itself."""
+
+    def restore(self, value: Any) -> None:
+        """Take over what `snapshot` gave in an earlier process; called once, before the first call is answered."""
+
+    def resume(self) -> None:
+        """All parts are restored: end with a reason what was running, and take up what was waiting."""
+
+
+@runtime_checkable
+class KeepsState(Protocol):
+    """A `Service` that has something to keep."""
+
+    @property
+    def state(self) -> Stateful | None:
+        """What it keeps, or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnService:
-    """The plain `Service`: a name and its operations."""
+    """The plain `Service`: a name and its operations, and what it keeps across restarts."""
 
     name: str
     operations: Mapping[str, Operation]
     partial: bool = False
+    state: Stateful | None = None
 
 
 @dataclass(frozen=True, slots=True)
