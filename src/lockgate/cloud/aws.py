@@ -12,6 +12,7 @@ from lockgate.cloud.functions import Functions
 from lockgate.cloud.identity import Identity
 from lockgate.cloud.inventory import AwsInventory
 from lockgate.cloud.logs import Logs
+from lockgate.cloud.observing import AwsObserver
 from lockgate.cloud.pipelines import Pipelines
 from lockgate.cloud.polling import Polling
 from lockgate.cloud.session import Session
@@ -63,6 +64,10 @@ class Aws:
         """What the execution of a plan needs."""
         session = self._session
         return Ports(CloudFormationStacks(session, self._polling), S3Buckets(session), AwsInventory(session))
+
+    def observer(self) -> AwsObserver:
+        """What looks at whole accounts by reading calls."""
+        return AwsObserver(self._session)
 
     def account(self, account: str) -> Account:
         """The facades of an account, with the credentials that `sources` gives for it."""

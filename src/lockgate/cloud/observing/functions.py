@@ -1,0 +1,26 @@
+"""Lambda functions with their policies."""
+
+from collections.abc import Iterator
+
+from lockgate.cloud.errors import CallRefusedError
+from lockgate.cloud.observing.documents import is_absence, written
+from lockgate.cloud.session import Session
+from lockgate.proof import Holding, Written
+
+
+def functions(session: Session, account: str) -> Iterator[Holding]:
+    """Every function of the account in the session's Region."""
+    for page in session.pages(account, "lambda", "list_functions"):
+        for each in page["Functions"]:
+            name = each["FunctionName"]
+            yield Holding(each["FunctionArn"], account, "function", name, policy=_policy(session, account, name))
+
+
+def _policy(session: Session, account: str, name: str) -> Written | None:
+    try:
+        found = session.call(account, "lambda", "get_policy", FunctionName=name)
+    except CallRefusedError as error:
+        if is_absence(error):
+            return None
+        raise
+    return written("function policy", found["Policy"])

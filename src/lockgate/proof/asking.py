@@ -1,0 +1,94 @@
+"""One question about a world: who may do what to which resource, and why (not)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lockgate.iam import NOTHING, Context, Request
+from lockgate.iam.catalogue import Action, action, is_multivalued, key_type, suggest
+from lockgate.proof.answer import Answer, Part
+from lockgate.proof.callers import Caller, caller
+from lockgate.proof.consulting import consulted, decided
+from lockgate.proof.errors import not_understood
+from lockgate.proof.implied import via_kms
+from lockgate.proof.targets import Target, target
+from lockgate.proof.world import World
+
+_ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a user asks, as it is written; see `lockgate.proof.naming` for the short forms."""
+
+    principal: str
+    action: str
+    resource: str
+    context: Context = field(default_factory=lambda: NOTHING)
+
+
+def ask(world: World, question: Question) -> Answer:
+    """Answer `question` about `world`; for an object that S3 keeps under a KMS key, also what S3 asks of KMS.
+
+    A request is taken to be signed, over TLS and in the world's Region, unless its context says otherwise; nothing else
+    is assumed of it.
+
+    Raises:
+        LockgateError: When the principal, action or resource is not to be found; exit code 2.
+    """
+    known = _action(question.action)
+    who = caller(world, question.principal)
+    what = target(world, question.resource, known)
+    context = _context(question.context, world.region)
+    request = Request(who.principal, known.name, what.resource, context, world.organization)
+    parts = [_part(world, "", request, who, what)]
+    for implied, key in via_kms(world, request, what):
+        parts.append(_part(world, "S3", implied, who, key))
+    notes = (*who.notes, *what.notes, *_odd_keys(question.context), *_missing(world, who, what))
+    return Answer(world.source, tuple(parts), notes)
+
+
+def _part(world: World, asker: str, request: Request, who: Caller, what: Target) -> Part:
+    return decided(asker, request, consulted(world, request, who, what))
+
+
+def _action(written: str) -> Action:
+    found = action(written)
+    if found is not None:
+        return found
+    if "*" in written or "?" in written:
+        why = "a question is about one action; policies have patterns"
+        raise not_understood("LG4201", f"`{written}` is a pattern", why, "name one action, as `s3:GetObject`")
+    guess = suggest(written)
+    fact = f"there is no action `{written}`"
+    why = "actions are named `service:Name`, as the service authorization reference lists them"
+    raise not_understood("LG4201", fact, why, f"did you mean `{guess}`?" if guess else "look the name up there")
+
+
+def _context(given: Context, region: str) -> Context:
+    """The caller's keys, and what every ordinary request has."""
+    names = {name.lower() for name in given}
+    usual = {"aws:SecureTransport": "true", "aws:RequestedRegion": region}
+    return {**{key: value for key, value in usual.items() if key.lower() not in names}, **given}
+
+
+def context_of(pairs: Mapping[str, str]) -> Context:
+    """Texts as the values of condition keys: a key of several values is split at its commas."""
+    return {key: tuple(value.split(",")) if is_multivalued(key) else value for key, value in pairs.items()}
+
+
+def accounts_in(question: Question) -> frozenset[str]:
+    """The accounts that the question names: by their ids, or in ARNs."""
+    return frozenset(_ACCOUNT.findall(f"{question.principal} {question.resource}"))
+
+
+def _odd_keys(context: Context) -> tuple[str, ...]:
+    return tuple(f"`{key}` is no condition key that AWS documents" for key in context if key_type(key) is None)
+
+
+def _missing(world: World, who: Caller, what: Target) -> tuple[str, ...]:
+    """What could not be read and bears on the question."""
+    concerned = {"", who.principal.arn, what.resource.arn}
+    concerned |= {each.arn for each in (who.identity, what.role, what.holding) if each is not None}
+    concerned |= {account for account in (who.principal.account, what.resource.account) if account is not None}
+    return tuple(each.reason for each in world.skipped if each.subject in concerned)

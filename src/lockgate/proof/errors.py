@@ -1,0 +1,31 @@
+"""What is wrong with a question or with a folder of policies."""
+
+from collections.abc import Iterable
+
+from lockgate.kernel import Exit, Finding, LockgateError, Origin
+
+QUESTION = Origin("the question")
+
+RULES = {
+    "LG4201": "an action that does not exist, or a pattern in its place",
+    "LG4202": "a principal that the world does not have",
+    "LG4203": "a resource that the world does not have",
+    "LG4204": "a short form that fits more than one thing",
+    "LG4205": "a place that the world does not have",
+    "LG4206": "a resource on which the action cannot act",
+    "LG4301": "a folder of policies that is not there or has none",
+    "LG4302": "a file of a folder of policies that cannot be understood",
+}
+"""The ids of this room's findings, for the reference."""
+
+
+def not_understood(rule: str, fact: str, why: str, remedy: str) -> LockgateError:
+    """An error in the question itself: the command line was wrong."""
+    return LockgateError([Finding(rule, QUESTION, fact, why, remedy)], Exit.USAGE)
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """``a, b, c and 4 more``."""
+    known = sorted(names)
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return ", ".join(f"`{name}`" for name in known[:most]) + more
