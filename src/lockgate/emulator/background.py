@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Callable
 
+from lockgate.emulator.clock import monotonic
+
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +47,7 @@ class Threads:
         self._stopping.set()
         with self._lock:
             live = list(self._live)
+        deadline = monotonic() + seconds
         for thread in live:
-            thread.join(max(0.0, seconds / max(1, len(live))))
+            thread.join(max(0.0, deadline - monotonic()))
         return [thread.name for thread in live if thread.is_alive()]
