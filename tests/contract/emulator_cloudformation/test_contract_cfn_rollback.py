@@ -122,3 +122,18 @@ def test_a_creation_can_be_broken_off_by_a_deletion(stacks):
     stacks.api.delete_stack(StackName="orders")
     assert stacks.settle(identity)["StackStatus"] == "DELETE_COMPLETE"
     assert "After" not in stacks.physical(identity)
+
+
+def test_an_update_can_be_broken_off_and_goes_back(stacks):
+    body = "Resources:\n  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: VALUE}}\n"
+    more = """
+  Handle: {Type: AWS::CloudFormation::WaitConditionHandle, DependsOn: P}
+  Wait: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: !Ref Handle, Timeout: "600"}}
+"""
+    stacks.create("orders", body)
+    stacks.api.update_stack(StackName="orders", TemplateBody=body.replace("VALUE", "new") + more)
+    stacks.api.cancel_update_stack(StackName="orders")
+    assert stacks.settle("orders")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert set(stacks.physical("orders")) == {"P"}
+    value = stacks.client("ssm").get_parameter(Name=stacks.physical("orders")["P"])["Parameter"]["Value"]
+    assert value == "VALUE"
