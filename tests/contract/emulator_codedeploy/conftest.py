@@ -119,9 +119,10 @@ class Shifting:
             Timeout=20,
         )
 
-    def hook(self, name: str, answer: str | None = "Succeeded", *, permitted: bool = True) -> str:
-        """A function that answers so, or not at all; its name."""
-        policy = [allow("codedeploy:PutLifecycleEventHookExecutionStatus", self.group_arn)] if permitted else []
+    def hook(self, name: str, answer: str | None = "Succeeded", policy: Any = None) -> str:
+        """A function that answers so, or not at all, with leave to or with another policy; its name."""
+        if policy is None:
+            policy = [allow("codedeploy:PutLifecycleEventHookExecutionStatus", self.group_arn)]
         full = f"CodeDeployHook_{name}"
         self.function(full, HOOK if answer else MUTE, policy, **({"ANSWER": answer} if answer else {}))
         return full

@@ -107,7 +107,7 @@ def test_without_one_of_its_statements_the_service_role_fails_the_deployment_and
 
 def test_a_hook_that_may_not_answer_fails_the_deployment_after_an_hour(shifting, soon):
     shifting.prepare()
-    made = shifting.deploy(hooks={"BeforeAllowTraffic": shifting.hook("before", permitted=False)})
+    made = shifting.deploy(hooks={"BeforeAllowTraffic": shifting.hook("before", policy=[])})
     soon(lambda: shifting.world.audit(operation="PutLifecycleEventHookExecutionStatus"))
     denied = shifting.world.audit(operation="PutLifecycleEventHookExecutionStatus")[0]
     assert "codedeploy:PutLifecycleEventHookExecutionStatus" in denied["message"]
