@@ -57,6 +57,8 @@ def install(hooks: Hooks) -> None:
     iam._aws_managed_policies = ManagedPolicies()
     # Every new bucket blocks public access since April 2023; the engine does so only with its own authorisation on.
     s3._new_bucket_public_access_block = lambda: {"_public_access_block": s3._NEW_BUCKET_PUBLIC_ACCESS_BLOCK}
+    # Half a second of `Pending` for each new or updated function is worth nothing to anybody who rehearses.
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.02
     _name_key_manager()
     _store_bucket_keys()
 
