@@ -355,6 +355,12 @@ CASES = {
         {"LogGroupName": "g", "FilterPattern": "", "DestinationArn": FUNCTION},
         {"FilterPattern": "x"},
     ),
+    "AWS::Organizations::Account": (
+        {"AccountName": "dev", "Email": "dev@example.com", "ParentIds": ["ou-1234-12345678"], "RoleName": "admin"},
+        {"ParentIds": ["r-1234"]},
+    ),
+    "AWS::Organizations::Organization": ({"FeatureSet": "ALL"}, None),
+    "AWS::Organizations::OrganizationalUnit": ({"Name": "runtime", "ParentId": "r-1234"}, {"Name": "delivery"}),
     "AWS::Organizations::Policy": (
         {"Name": "p", "Type": "SERVICE_CONTROL_POLICY", "Content": POLICY, "TargetIds": ["r-1234"]},
         {"Description": "d", "TargetIds": ["ou-1234-12345678"]},
@@ -437,6 +443,11 @@ def settled():
         ("lambda", "GetProvisionedConcurrencyConfig"): {"Status": "READY"},
         ("lambda", "PublishLayerVersion"): {"LayerVersionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:l:1"},
         ("lambda", "PublishVersion"): {"Version": "1", "FunctionArn": f"{FUNCTION}:1"},
+        ("organizations", "ListParents"): {"Parents": [{"Id": "r-1234", "Type": "ROOT"}]},
+        ("organizations", "ListRoots"): {"Roots": [{"Id": "r-1234"}]},
+        ("organizations", "DescribeCreateAccountStatus"): {
+            "CreateAccountStatus": {"State": "SUCCEEDED", "AccountId": "222233334444"}
+        },
         ("iam", "ListPolicyVersions"): {
             "Versions": [{"VersionId": f"v{n}", "IsDefaultVersion": n == 5} for n in range(1, 6)]
         },

@@ -24,6 +24,7 @@ from lockgate.emulator.services.cloudformation.resources.types import (
     lambda_versions,
     logs,
     organizations,
+    organizations_tree,
     s3_bucket,
     s3_policy,
     scheduling,
@@ -36,7 +37,7 @@ from lockgate.emulator.services.cloudformation.template.schemas import CUSTOM, i
 _FAMILIES = (
     *(apigateway_v2, cfn, cloudwatch, codebuild, codedeploy, codepipeline, connections, dynamodb, events),
     *(iam_people, iam_policies, iam_role, kms, lambda_access, lambda_function, lambda_versions, logs),
-    *(organizations, s3_bucket, s3_policy, scheduling, sns, sqs, stores),
+    *(organizations, organizations_tree, s3_bucket, s3_policy, scheduling, sns, sqs, stores),
 )
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
