@@ -6,10 +6,9 @@ from typing import Any
 
 from lockgate.emulator.services.cloudformation.resources.failures import HandlerError
 from lockgate.emulator.services.cloudformation.resources.handler import Before, Handler, Made, Work, changed
+from lockgate.emulator.services.cloudformation.resources.shifting import follow
 
 _CODEDEPLOY = "CodeDeployLambdaAliasUpdate"
-_DEPLOYED = frozenset({"Succeeded", "Failed", "Stopped"})
-_TWO_DAYS = 172800.0
 
 
 class Version(Handler):
@@ -82,28 +81,27 @@ class Alias(Handler):
         return properties.get("ProvisionedConcurrencyConfig")
 
     def _shift(self, work: Work, policy: Mapping[str, Any]) -> None:
-        """CreateDeployment from the version that the alias points at now, then wait for its end."""
+        """CreateDeployment from the version that the alias points at now, then wait for its end.
+
+        Where the alias is back at the wanted version already, as after CodeDeploy's own rollback, only weights that
+        were left behind are taken away.
+        """
         function, alias = work.get("FunctionName"), work.get("Name")
-        current = work.client("lambda").get_alias(FunctionName=function, Name=alias)["FunctionVersion"]
+        found = work.client("lambda").get_alias(FunctionName=function, Name=alias)
+        current = found["FunctionVersion"]
         if current == work.get("FunctionVersion"):
+            if (found.get("RoutingConfig") or {}).get("AdditionalVersionWeights"):
+                work.client("lambda").update_alias(
+                    **{"RoutingConfig": {"AdditionalVersionWeights": {}}, **self._members(work)}
+                )
             return
-        codedeploy = work.client("codedeploy")
         content = json.dumps(self._appspec(work, policy, current))
-        deployment = codedeploy.create_deployment(
+        follow(
+            work,
             applicationName=policy["ApplicationName"],
             deploymentGroupName=policy["DeploymentGroupName"],
             revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": content}},
-        )["deploymentId"]
-
-        def info() -> Mapping[str, Any]:
-            found: Mapping[str, Any] = codedeploy.get_deployment(deploymentId=deployment)["deploymentInfo"]
-            return found
-
-        work.until(lambda: info()["status"] in _DEPLOYED, f"CodeDeploy deployment {deployment}", _TWO_DAYS)
-        outcome = info()
-        if outcome["status"] != "Succeeded":
-            said = outcome.get("errorInformation", {}).get("message", outcome["status"])
-            raise HandlerError("GeneralServiceException", f"CodeDeploy deployment {deployment} failed: {said}")
+        )
 
     def _appspec(self, work: Work, policy: Mapping[str, Any], current: str) -> dict[str, Any]:
         properties = {
