@@ -40,6 +40,7 @@ class Stack:
             ),
             "deploy": allow("codedeploy:CreateDeployment", group),
             "follow": allow("codedeploy:GetDeployment", group),
+            "stop": allow("codedeploy:StopDeployment", group),
             "register": allow("codedeploy:RegisterApplicationRevision", shifting.arn("codedeploy", "application:shop")),
         }
 
@@ -197,6 +198,7 @@ def test_a_stopped_shift_is_taken_back_by_codedeploy_before_the_stack_rolls_back
     ("name", "action"),
     [
         ("deploy", "codedeploy:CreateDeployment"),
+        ("follow", "codedeploy:GetDeployment"),
         ("register", "codedeploy:RegisterApplicationRevision"),
     ],
 )
@@ -210,3 +212,30 @@ def test_without_a_statement_the_execution_role_s_update_fails_with_the_action_n
     assert stack.settled() == "UPDATE_ROLLBACK_COMPLETE", stack.reasons()
     assert f"is not authorized to perform: {action}" in stack.reasons()["Live"]
     assert stack.alias() == ("1", {})
+
+
+def test_a_cancelled_update_stops_the_deployment_and_takes_the_traffic_back(stack, soon):
+    stack.prepare()
+    stack.run("create_stack", stack.template("a"))
+    assert stack.settled() == "CREATE_COMPLETE", stack.reasons()
+    stack.run("update_stack", stack.template("b"))
+    soon(stack.alias, lambda seen: seen == ("1", {"2": 0.25}))
+    stack.api.cancel_update_stack(StackName="shop")
+    assert stack.settled() == "UPDATE_ROLLBACK_COMPLETE", stack.reasons()
+    assert stack.alias() == ("1", {})
+    api = stack.tools.client("codedeploy")
+    listed = api.batch_get_deployments(deploymentIds=stack.deployments())["deploymentsInfo"]
+    assert [one["status"] for one in listed] == ["Succeeded", "Stopped"]
+
+
+def test_weights_that_a_stop_leaves_behind_go_when_the_stack_rolls_back(stack, soon):
+    stack.prepare()
+    stack.run("create_stack", stack.template("a"))
+    assert stack.settled() == "CREATE_COMPLETE", stack.reasons()
+    stack.run("update_stack", stack.template("b"))
+    soon(stack.alias, lambda seen: seen == ("1", {"2": 0.25}))
+    (made,) = stack.deployments()
+    stack.tools.client("codedeploy").stop_deployment(deploymentId=made, autoRollbackEnabled=False)
+    assert stack.settled() == "UPDATE_ROLLBACK_COMPLETE", stack.reasons()
+    assert stack.alias() == ("1", {})
+    assert len(stack.deployments()) == 1
