@@ -80,6 +80,46 @@ def test_a_second_subresource_does_not_change_what_runs(aws_world):
     assert (status == 403) or b"AccessControlPolicy" in body
 
 
+def test_an_encoded_subresource_is_the_same_subresource(aws_world):
+    account = aws_world.new_account()
+    s3 = aws_world.client("s3", account)
+    bucket = f"encoded-{account}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"secret content")
+    session = aws_world.role(account, "r", [allow("s3:GetObjectAcl", f"arn:aws:s3:::{bucket}/*")])
+    payload = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}
+
+    status, body = send(aws_world, session, "s3", "GET", f"/{bucket}/k?%61cl=", b"", payload)
+
+    assert b"secret content" not in body
+    assert (status == 403) or b"AccessControlPolicy" in body
+
+
+def test_a_repeated_parameter_means_its_first_value_to_all(aws_world):
+    account = aws_world.new_account()
+    iam = aws_world.client("iam", account)
+    for name in ("mine", "other"):
+        iam.create_user(UserName=name)
+    session = aws_world.role(account, "r", [allow("iam:DeleteUser", f"arn:aws:iam::{account}:user/mine")])
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+
+    for body in (b"UserName=mine&UserName=other", b"UserName=&UserName=other"):
+        send(aws_world, session, "iam", "POST", "/", b"Action=DeleteUser&Version=2010-05-08&" + body, headers)
+
+    assert "other" in [user["UserName"] for user in iam.list_users()["Users"]]
+
+
+def test_a_bucket_is_refused_when_another_owner_is_expected(aws_world):
+    account, other = aws_world.new_account(), aws_world.new_account()
+    s3 = aws_world.client("s3", account)
+    bucket = f"expected-{account}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+
+    s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner=account)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner=other)
+
+
 def test_a_slash_in_a_name_does_not_reach_another_operation(aws_world):
     account = aws_world.new_account()
     session = aws_world.role(account, "r", [allow("lambda:GetFunction", "*")])

@@ -5,14 +5,13 @@ not use is left out, so that the two readings cannot differ.
 """
 
 from dataclasses import replace
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from botocore.model import StructureShape
 
+from lockgate.emulator.wire.forms import form
 from lockgate.emulator.wire.http import HttpRequest
 from lockgate.emulator.wire.route import Routed
-
-_TARGETS = {"json": "application/x-amz-json-1.1"}
 
 
 def for_engine(request: HttpRequest, routed: Routed) -> HttpRequest:
@@ -25,9 +24,10 @@ def for_engine(request: HttpRequest, routed: Routed) -> HttpRequest:
                 request, path="/", query="", method="POST", headers={**request.headers, "x-amz-target": target}
             )
         case "query" | "ec2":
-            body = request.body or request.query.encode()
             headers = {name: value for name, value in request.headers.items() if name != "x-amz-target"}
             headers["content-type"] = "application/x-www-form-urlencoded"
+            # Each parameter once, with the value that was authorised: a repeated one could be read in two ways.
+            body = urlencode({name: values[0] for name, values in form(request).items()}).encode()
             return replace(request, path="/", query="", method="POST", headers=headers, body=body)
         case "rest-xml" | "rest-json":
             return _rest(request, routed)
@@ -46,8 +46,8 @@ def _rest(request: HttpRequest, routed: Routed) -> HttpRequest:
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
             if member.serialization.get("location") == "querystring":
-                if member.type_name == "map":
+                if member.type_name in {"map", "list"}:
                     return request
                 known.add(member.serialization.get("name", name))
-    kept = [item for item in request.query.split("&") if item.partition("=")[0] in known]
-    return replace(request, query="&".join(kept))
+    kept = [(name, values[0]) for name, values in request.multi_query.items() if name in known]
+    return replace(request, query=urlencode(kept))

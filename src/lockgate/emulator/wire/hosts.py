@@ -6,6 +6,7 @@ query parameters".
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from lockgate.emulator.wire.http import HttpRequest
 
@@ -13,6 +14,7 @@ _VIRTUAL = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}?[a-z0-9])\.(?:s3(?:[.-][a-z0-9-]+)*\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
 )
 _SERVICE_HOST = re.compile(r"s3(?:[.-][a-z0-9-]+)*\.(?:localhost|amazonaws\.com)(?::\d+)?")
+_OLD_SIGNING = frozenset({"AWSAccessKeyId", "Signature", "Expires"})
 _SIGNING = frozenset(
     {
         "x-amz-algorithm",
@@ -48,10 +50,10 @@ def _hoisted(request: HttpRequest) -> HttpRequest:
         return request
     headers = dict(request.headers)
     kept = []
-    for item in request.query.split("&"):
-        name = item.partition("=")[0]
-        if name.lower().startswith("x-amz-") and name.lower() not in _SIGNING:
-            headers.setdefault(name.lower(), request.parameter(name) or "")
-        elif name.lower() not in _SIGNING and name not in {"AWSAccessKeyId", "Signature", "Expires"}:
-            kept.append(item)
-    return replace(request, query="&".join(kept), headers=headers)
+    for name, values in request.multi_query.items():
+        lowered = name.lower()
+        if lowered.startswith("x-amz-") and lowered not in _SIGNING:
+            headers.setdefault(lowered, values[0])
+        elif lowered not in _SIGNING and name not in _OLD_SIGNING:
+            kept.append((name, values[0]))
+    return replace(request, query=urlencode(kept), headers=headers)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from lockgate.emulator.authorise.needs import Incoming, Need, Rule
 from lockgate.emulator.authorise.rules import anything, arn, named, need, on, table
+from lockgate.emulator.ports import ServiceError
 
 _RULE = "DeleteRule DescribeRule DisableRule EnableRule ListTargetsByRule PutRule PutTargets RemoveTargets".split()
 _BUS = "CreateEventBus DeleteEventBus DescribeEventBus UpdateEventBus".split()
@@ -150,7 +151,12 @@ _EVERY_GROUP = (
 
 def group_arn(incoming: Incoming, below: str = "*") -> str:
     """``...:log-group:NAME:*``; the part below is ``*`` for the group itself, as AWS writes it."""
-    given = incoming.text("logGroupName") or incoming.text("logGroupIdentifier") or incoming.text("logGroupNamePrefix")
+    name, identifier = incoming.text("logGroupName"), incoming.text("logGroupIdentifier")
+    if name and identifier:
+        raise ServiceError(
+            "InvalidParameterException", "LogGroup name and LogGroup identifier cannot be specified together."
+        )
+    given = name or identifier or incoming.text("logGroupNamePrefix")
     if given.startswith("arn:"):
         return f"{given.removesuffix(':*')}:{below}"
     return arn(incoming, "logs", f"log-group:{given}:{below}")

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from lockgate.emulator.authorise.needs import Incoming
 from lockgate.emulator.engine import s3
+from lockgate.emulator.ports import ServiceError
 
 Keys = dict[str, str | tuple[str, ...]]
 
@@ -53,6 +54,7 @@ def request_context(incoming: Incoming, bucket: str) -> Keys:
         keys["s3:VersionId"] = version
     owner = s3.owner(bucket)
     if owner is not None:
+        _check_owner(incoming, bucket, owner)
         keys["s3:ResourceAccount"] = owner
     tags = dict(parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True))
     if tags:
@@ -64,3 +66,11 @@ def request_context(incoming: Incoming, bucket: str) -> Keys:
 def object_context(bucket: str, key: str, version: str | None) -> Keys:
     """``s3:ExistingObjectTag/KEY`` of the object that is there."""
     return {f"s3:ExistingObjectTag/{name}": value for name, value in s3.object_tags(bucket, key, version).items()}
+
+
+def _check_owner(incoming: Incoming, bucket: str, owner: str) -> None:
+    """Refuse another owner than the expected one. Source: S3 user guide, "Verifying bucket ownership"."""
+    source = "" if bucket == incoming.text("Bucket") else "source-"
+    expected = incoming.request.header(f"x-amz-{source}expected-bucket-owner")
+    if expected and expected != owner:
+        raise ServiceError("AccessDenied", "Access Denied", 403)
