@@ -52,3 +52,26 @@ WORDS = frozenset({*(kind.word for kind in KINDS.values()), "stack", "user"})
 
 STACK = Kind("stack", "", _regional("cloudformation", "stack/{name}/{name}"))
 """A stack's id, the last step of its ARN, is AWS's own: a symbol."""
+
+ATTACHMENTS = frozenset(
+    {
+        "AWS::IAM::Policy",
+        "AWS::KMS::Alias",
+        "AWS::Lambda::Permission",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
+    }
+)
+"""Types whose resources belong to others; one is taken in whole or not at all."""
+
+BEARING = frozenset(
+    {
+        *("Action", "FunctionName", "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"),
+        *("AliasName", "TargetKeyId"),
+        *("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary", "Policies", "Roles"),
+        *("Bucket", "BucketEncryption", "PublicAccessBlockConfiguration", "Queues", "Topics"),
+        *("KeyPolicy", "PolicyDocument", "PolicyName"),
+    }
+)
+"""The properties on which access depends."""

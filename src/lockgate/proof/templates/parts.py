@@ -96,7 +96,7 @@ class Parts:
 
     def _attach(self, stack: Stack, made: Made) -> None:
         """What stands in a resource of its own and belongs to another."""
-        if made.type in _POLICY_OF and made.properties:
+        if made.type in _POLICY_OF:
             targets, called = _POLICY_OF[made.type]
             policy = _written(stack, made, called, "PolicyDocument")
             for name in _listed(made.properties[targets]):

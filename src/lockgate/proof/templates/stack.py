@@ -6,7 +6,7 @@ from typing import Any
 
 from lockgate.design.arns import Arns
 from lockgate.kernel import AccountId, Origin, Region
-from lockgate.proof.templates.kinds import KINDS, STACK, Kind
+from lockgate.proof.templates.kinds import ATTACHMENTS, BEARING, KINDS, STACK, Kind
 from lockgate.proof.templates.resolving import UnknownValueError, resolved
 from lockgate.proof.world import Skipped
 
@@ -67,20 +67,30 @@ class Stack:
         return resolved(part, self._lookup)
 
     def made(self) -> Iterator[Made | Skipped]:
-        """Each resource in the template's order, or why it cannot be known."""
-        for logical_id, (type_name, properties) in self.resources.items():
+        """Each resource in the template's order, and what of it cannot be known although it bears on access."""
+        for logical_id, (type_name, stated) in self.resources.items():
             kind = KINDS.get(type_name)
+            if kind is None and type_name not in ATTACHMENTS:
+                continue
             name = self._name(logical_id) or ""
             arn = self._arn(kind, name) if kind else ""
+            properties, unknown = self._properties(stated)
+            for value in unknown:
+                yield Skipped(arn or self.account, f"`{logical_id}` of {self.name} needs the value of {value}")
+            if kind is not None or not unknown:
+                yield Made(logical_id, type_name, properties, name, arn, kind.word if kind else "")
+
+    def _properties(self, stated: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Those that are known, and the values that those would need that bear on access."""
+        known: dict[str, Any] = {}
+        unknown: list[str] = []
+        for name, part in stated.items():
             try:
-                known = self.value(properties)
+                known[name] = self.value(part)
             except UnknownValueError as error:
-                if kind is not None:
-                    yield Made(logical_id, type_name, {}, name, arn, kind.word)
-                if kind is None or kind.word in ("role", "policy", "key"):
-                    yield Skipped(arn or self.account, f"`{logical_id}` of {self.name} needs the value of {error}")
-                continue
-            yield Made(logical_id, type_name, known, name, arn, kind.word if kind else "")
+                if name in BEARING:
+                    unknown.append(str(error))
+        return known, unknown
 
     def _lookup(self, name: str, attribute: str | None) -> str | None:
         if attribute is None and name in (pseudo := self._pseudo()):
