@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -49,7 +48,6 @@ from lockgate.emulator.signing import Signing
 from lockgate.emulator.wire.http import HttpRequest, HttpResponse
 from lockgate.iam import Principal, PrincipalKind
 
-_log = logging.getLogger(__name__)
 _PACKAGES = (
     "events",
     "connections",
@@ -262,19 +260,8 @@ def _who_invokes(event: Any) -> tuple[str, str]:
 
 
 def _own_services(world: World) -> list[Service]:
-    """Every package's services, imported by name: they must not load before the settings are known.
-
-    A package that is not whole yet is left out, with a word in the log.
-    """
+    """Every package's services, imported by name: they must not load before the settings are known."""
     found: list[Service] = []
     for package in _PACKAGES:
-        name = f"lockgate.emulator.services.{package}"
-        try:
-            module = import_module(name)
-        except ModuleNotFoundError as error:
-            if not (error.name or "").startswith(name):
-                raise
-            _log.warning("the service package %s is not whole: %s", name, error)
-            continue
-        found.extend(module.services(world))
+        found.extend(import_module(f"lockgate.emulator.services.{package}").services(world))
     return found
