@@ -44,9 +44,7 @@ def _names(grant: AclGrant, facts: Facts) -> Directness:
         return PRINCIPAL
     if grant.grantee == AUTHENTICATED_USERS:
         return NONE if facts.kind is PrincipalKind.ANONYMOUS else PRINCIPAL
-    if grant.grantee != facts.account:
-        return NONE
-    return PRINCIPAL if facts.kind is PrincipalKind.ROOT else ACCOUNT
+    return ACCOUNT if grant.grantee == facts.account else NONE
 
 
 def _covers(permission: str, facts: Facts) -> bool:

@@ -85,9 +85,7 @@ class Principals:
                 return PRINCIPAL
             if facts.parent_arn in self.arns:
                 return ROLE
-        if facts.account in self.accounts:
-            return PRINCIPAL if kind is _ROOT_USER else ACCOUNT
-        return NONE
+        return ACCOUNT if facts.account in self.accounts else NONE
 
     def _names_session(self, facts: Facts) -> bool:
         return facts.principal.arn in self.arns and facts.principal.arn != facts.role_arn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lockgate.iam import Organization, Principal, PrincipalKind
+from lockgate.iam import Organization, Policies, Principal, PrincipalKind, Request, Resource, evaluate
 from unit.iam.iam_world import (
     ALICE,
     ALLOWED,
@@ -27,6 +27,7 @@ from unit.iam.iam_world import (
     federated,
     in_session,
     on_resource,
+    policy,
     rcps,
     request,
     root,
@@ -109,6 +110,20 @@ def test_a_grant_to_the_session_itself_is_not_limited_within_the_account(limit):
     assert ask(request(session), resource=on_resource(to(allow(), SESSION)), **limit) is ALLOWED
     across = request(session, account=FAR)
     assert ask(across, allow(), resource=on_resource(to(allow(), SESSION)), **limit) is IMPLICIT
+
+
+def test_a_grant_to_both_role_and_session_is_the_more_direct_of_the_two():
+    """criterion 4"""
+    limit = in_session(allow("sqs:*"))
+    assert ask(request(session), resource=on_resource(to(allow(), [ROLE, SESSION])), session=limit) is ALLOWED
+    apart = on_resource(to(allow(), SESSION), to(allow(), ROLE), to(allow(), NEAR))
+    assert ask(request(session), resource=apart, session=limit) is ALLOWED
+
+
+def test_the_most_direct_of_several_grants_counts_in_any_order():
+    """criterion 13"""
+    for order in ([ROLE, NEAR], [NEAR, ROLE]):
+        assert ask(request(session), resource=on_resource(*(to(allow(), name) for name in order))) is ALLOWED
 
 
 def test_a_grant_to_a_user_is_not_limited_by_its_boundary():
@@ -230,6 +245,16 @@ def test_rcps_do_not_bind_service_linked_roles_nor_resources_of_management():
     assert ask(request(managed, account=NEAR), allow(), resource=on_resource(to(allow(), "*")), rcps=closed) is EXPLICIT
 
 
+def test_rcps_do_not_bind_keys_that_aws_manages():
+    """criterion 10"""
+    stack = Policies(
+        identity=(policy(allow()),), resource=on_resource(to(allow("kms:*"), NEAR)), rcps=rcps(deny("kms:*"))
+    )
+    managed, own = (Request(alice, "kms:Decrypt", Resource(KEY, NEAR, aws_managed=by_aws)) for by_aws in (True, False))
+    assert evaluate(managed, stack).effect is ALLOWED
+    assert evaluate(own, stack).effect is EXPLICIT
+
+
 def test_rcps_do_not_bind_the_retirement_of_a_grant():
     """criterion 10"""
     key_policy = on_resource(to(allow("kms:*"), NEAR))
@@ -281,6 +306,16 @@ def test_an_organization_of_unknown_members_binds_whoever_carries_its_policies()
     unknown = Organization("o-a1b2c3d4e5", MANAGEMENT)
     assert ask(request(alice, organization=unknown), allow(), scps=scps([deny()])) is EXPLICIT
     assert ask(request(alice, organization=None), allow(), scps=scps([deny()])) is EXPLICIT
+
+
+def test_a_direct_grant_lacks_but_what_limits_it():
+    decision = decide(
+        request(session),
+        resource=on_resource(to(allow(), SESSION)),
+        scps=scps([allow("sqs:*")]),
+        session=in_session(allow("sqs:*")),
+    )
+    assert [reason.policy_type for reason in decision.reasons] == ["service control policy"]
 
 
 def test_reasons_name_every_policy_type_that_lacked_an_allow_in_the_order_of_evaluation():

@@ -112,6 +112,12 @@ def test_a_deny_with_not_principal_spares_a_user_listed_with_its_account():
     assert ask(request(alice), allow(), resource=on_resource({**deny(), "NotPrincipal": {"AWS": [ALICE]}})) is EXPLICIT
 
 
+def test_a_deny_with_not_principal_spares_the_root_user_of_a_listed_account():
+    """criterion 16"""
+    assert ask(request(root), resource=on_resource({**deny(), "NotPrincipal": {"AWS": NEAR}})) is ALLOWED
+    assert ask(request(root), resource=on_resource({**deny(), "NotPrincipal": {"AWS": FAR}})) is EXPLICIT
+
+
 def test_a_deny_with_not_principal_spares_a_listed_service():
     """criterion 16"""
     grant = to(allow(), "*")

@@ -120,6 +120,13 @@ def test_not_resource_excepts_every_resource_that_it_lists():
     assert ask(request(alice, arn="arn:aws:s3:::gamma/x"), allow(), others) is EXPLICIT
 
 
+def test_not_resource_with_a_star_leaves_nothing():
+    """criterion 25"""
+    nothing = {"Effect": "Deny", "Action": "*", "NotResource": ["*", f"{BUCKET}/*"]}
+    assert ask(request(alice), allow(), nothing) is ALLOWED
+    assert ask(request(alice), {**nothing, "Effect": "Allow"}) is IMPLICIT
+
+
 def test_short_arns_are_completed_in_policies_of_identities():
     """criterion 26"""
     assert ask(request(alice), allow("*", "arn:aws:s3")) is ALLOWED

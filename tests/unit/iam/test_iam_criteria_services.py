@@ -243,6 +243,14 @@ def test_what_aws_manages_in_iam_cannot_be_changed(action, arn, effect):
 OUTSIDER = Principal(PrincipalKind.USER, f"arn:aws:iam::{OUTSIDE}:user/eve", OUTSIDE)
 
 
+def test_a_service_changes_its_own_service_linked_role():
+    """criterion 44"""
+    linked = f"arn:aws:iam::{NEAR}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
+    grant = on_resource(to(allow(), {"Service": "sns.amazonaws.com"}))
+    assert ask(request(sns, "iam:PutRolePolicy", linked), resource=grant) is ALLOWED
+    assert ask(request(alice, "iam:PutRolePolicy", linked), allow()) is IMPLICIT
+
+
 @pytest.mark.parametrize("caller", [OUTSIDER, anonymous])
 def test_block_public_access_shuts_a_public_policy_to_other_accounts(caller):
     """criterion 45"""
@@ -391,6 +399,8 @@ def test_a_bucket_policy_cannot_lock_out_the_root_user_of_its_account(action):
     assert ask(request(root, action, BUCKET), resource=closed) is ALLOWED
     assert ask(request(alice, action, BUCKET), allow(), resource=closed) is EXPLICIT
     assert ask(request(root, "s3:ListBucket", BUCKET), resource=closed) is EXPLICIT
+    stranger = Principal(PrincipalKind.ROOT, f"arn:aws:iam::{FAR}:root", FAR)
+    assert ask(request(stranger, action, BUCKET), resource=closed) is EXPLICIT
 
 
 def test_the_policy_of_a_vpc_endpoint_is_one_more_ceiling():

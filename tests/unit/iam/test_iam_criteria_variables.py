@@ -3,6 +3,7 @@
 import pytest
 
 from lockgate.iam import Policies, PolicyError, Principal, PrincipalKind, evaluate, parse_policy
+from lockgate.iam.policy import read_policy
 from unit.iam.iam_world import (
     ALLOWED,
     EXPLICIT,
@@ -106,6 +107,15 @@ def test_variables_may_stand_only_behind_the_fifth_colon_of_a_resource(written):
     with pytest.raises(PolicyError, match="variables may stand only behind the fifth colon"):
         parse_policy({"Version": "2012-10-17", "Statement": allow("*", written)})
     assert parse_policy({"Version": "2012-10-17", "Statement": allow("*", "arn:aws:sqs:*:*:${aws:userid}")})
+
+
+def test_a_variable_before_the_fifth_colon_matches_nothing():
+    """criterion 40"""
+    own, _ = read_policy({"Version": "2012-10-17", "Statement": allow("*", "arn:aws:sqs:*:${aws:PrincipalAccount}:q")})
+    asked = request(alice, "sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{NEAR}:q")
+    assert not evaluate(asked, Policies(identity=(own,))).allowed
+    literal, _ = read_policy({"Version": "2012-10-17", "Statement": allow("*", "arn:aws:sqs:*:*:q")})
+    assert evaluate(asked, Policies(identity=(literal,))).allowed
 
 
 def test_version_2008_leaves_variables_literal():

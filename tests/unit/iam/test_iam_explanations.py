@@ -91,11 +91,12 @@ def test_a_not_principal_that_spares_only_a_part_of_the_caller_is_noted_as_ambig
 
 
 def test_how_directly_a_resource_policy_grants_is_noted():
-    granted = on_resource(to(allow(), NEAR), to(allow(), ROLE), to(allow(), "*"))
+    granted = on_resource(to(allow(), NEAR), to(allow(), ROLE), to(allow(), "*"), to(deny(), ROLE))
     assert [line.note for line in lines(request(session), resource=granted)] == [
         "names the account: identity policies must allow as well",
         "names the role: boundary and session policies limit it",
         "names the caller or everybody: within the account nothing else is needed",
+        "",
     ]
 
 

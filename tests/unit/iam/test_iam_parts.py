@@ -143,6 +143,7 @@ def test_the_exact_spelling_of_a_key_counts_before_any_other():
         (when(to(allow(), "*"), {"IpAddress": {"aws:SourceIp": "11.0.0.0/8"}}), False),
         (when(to(allow(), "*"), {"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}), True),
         (when(to(allow(), "*"), {"IpAddress": {"aws:SourceIp": "2001::/16"}}), True),
+        (when(to(allow(), "*"), {"IpAddress": {"aws:SourceIp": "fc00::/7"}}), False),
     ],
 )
 def test_a_policy_is_public_when_it_allows_everybody_without_a_fixed_value(statement, public):
