@@ -60,7 +60,7 @@ def _project(arn: Arn) -> _Question:
     return "BatchGetProjects", {"names": [name]}, lambda answer: (answer.get("projects") or [{}])[0].get("tags") or ()
 
 
-def _connection(arn: Arn) -> _Question:
+def _by_arn(arn: Arn) -> _Question:
     return "ListTagsForResource", {"ResourceArn": str(arn)}, lambda answer: answer.get("Tags") or ()
 
 
@@ -77,8 +77,9 @@ def _of_organization(arn: Arn) -> _Question:
 _QUESTIONS: Mapping[str, Callable[[Arn], _Question]] = {
     "cloudformation": _stack,
     "codebuild": _project,
-    "codeconnections": _connection,
+    "codeconnections": _by_arn,
+    "codedeploy": _by_arn,
     "codepipeline": _pipeline,
-    "codestar-connections": _connection,
+    "codestar-connections": _by_arn,
     "organizations": _of_organization,
 }
