@@ -3,6 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from policy_writing import allow
+
 SHIFTING = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 
 
@@ -150,3 +152,27 @@ def test_a_style_that_lambda_does_not_know_is_refused(shifting):
     assert code_of(lambda: api.create_deployment_group(**settings)) == "InvalidDeploymentStyleException"
     wrong = {**settings, "deploymentStyle": SHIFTING, "deploymentConfigName": "CodeDeployDefault.AllAtOnce"}
     assert code_of(lambda: api.create_deployment_group(**wrong)) == "InvalidDeploymentConfigNameException"
+
+
+def test_tags_of_groups_and_of_requests_decide(shifting):
+    shifting.prepare(tags=[{"Key": "team", "Value": "blue"}])
+    api = shifting.client("codedeploy")
+    made = shifting.deploy()
+    own = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
+    policy = [allow("codedeploy:StopDeployment", "*", **own)]
+    world, account = shifting.world, shifting.account
+    for team, allowed in (("red", False), ("blue", True)):
+        world.role(account, team, policy)
+        role = f"arn:aws:iam::{account}:role/{team}"
+        session = world.assume(world.assumer(account), role, Tags=[{"Key": "team", "Value": team}])
+        stopping = shifting.client("codedeploy", session)
+        if allowed:
+            stopping.stop_deployment(deploymentId=made)
+        else:
+            assert code_of(lambda: stopping.stop_deployment(deploymentId=made)) == "AccessDeniedException"  # noqa: B023 - asked at once
+    assert shifting.finished(made)["status"] == "Stopped"
+    tagging = allow("codedeploy:CreateApplication", "*", StringEquals={"aws:RequestTag/team": "blue"})
+    maker = shifting.client("codedeploy", world.role(account, "maker", [tagging]))
+    assert code_of(lambda: maker.create_application(applicationName="untagged")) == "AccessDeniedException"
+    maker.create_application(applicationName="tagged", tags=[{"Key": "team", "Value": "blue"}])
+    assert "tagged" in api.list_applications()["applications"]
