@@ -224,3 +224,28 @@ def test_settings_that_make_no_sense_are_refused(shop, settings, code):
     with pytest.raises(ServiceError) as caught:
         shop.group(**settings)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("revision", "code"),
+    [
+        (None, "RevisionRequiredException"),
+        ({"revisionType": "S3"}, "InvalidRevisionException"),
+        ({"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k"}}, "InvalidRevisionException"),
+        ({"revisionType": "AppSpecContent", "appSpecContent": {"sha256": "0" * 64}}, "RevisionDoesNotExistException"),
+        (
+            {"revisionType": "AppSpecContent", "appSpecContent": {"content": "x", "sha256": "0" * 64}},
+            "InvalidRevisionException",
+        ),
+        (
+            {"revisionType": "GitHub", "gitHubLocation": {"repository": "o/r", "commitId": "c"}},
+            "InvalidRevisionException",
+        ),
+    ],
+)
+def test_a_revision_that_is_not_one_starts_nothing(shop, revision, code):
+    shop.group()
+    with pytest.raises(ServiceError) as caught:
+        shop.deploy(revision=revision)
+    assert caught.value.code == code
+    assert shop.ask("ListDeployments")["deployments"] == []

@@ -72,7 +72,7 @@ class Deployments:
             _check_platform(application, params)
             name = params.get("deploymentConfigName") or group.shape["deploymentConfigName"]
             config = config_for(scope, name, application.platform)
-            revision = normal(params.get("revision") or (group.attempted.revision if group.attempted else None))
+            revision = normal(params.get("revision"))
             new = key_of(revision) not in application.revisions
         self._aws.allowed(call, "codedeploy:GetDeploymentConfig", scope.arn(f"deploymentconfig:{name}"), {})
         if new:
