@@ -19,6 +19,10 @@ CLI_RULES = {
     "LG0011": "the folder of the report that `lockgate rehearse` should write does not exist",
     "LG0020": "the faults that `lockgate local` should inject cannot be read",
     "LG0021": "the embedded AWS of `lockgate local` has ended by itself",
+    "LG0030": "a `--context` of `lockgate ask` is no pair",
+    "LG0031": "`lockgate ask` is given two worlds",
+    "LG0032": "the `--live` of `lockgate ask` is no address",
+    "LG0033": "`lockgate ask` does not know which accounts to look at",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

@@ -10,7 +10,7 @@ only where it is given a folder; it knows no AWS client, no clock and no environ
 from lockgate.proof.answer import Answer, Cause, Line, Part, as_document
 from lockgate.proof.asking import Question, accounts_in, ask, context_of
 from lockgate.proof.folder import read_folder
-from lockgate.proof.observing import AccountView, Observer, observe
+from lockgate.proof.observing import AccountView, Observer, OrganizationView, observe
 from lockgate.proof.templates import read_design
 from lockgate.proof.world import Holding, Identity, Members, Skipped, World, Written
 
@@ -23,6 +23,7 @@ __all__ = [
     "Line",
     "Members",
     "Observer",
+    "OrganizationView",
     "Part",
     "Question",
     "Skipped",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from lockgate.proof.world import Holding, Identity, Skipped, World
+from lockgate.iam import Organization
+from lockgate.proof.world import Holding, Identity, Members, Skipped, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,16 @@ class AccountView:
     account: str
     identities: tuple[Identity, ...]
     holdings: tuple[Holding, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationView:
+    """What is to be seen of the organisation of some accounts; levels are outermost first."""
+
+    organization: Organization | None = None
+    scps: tuple[Members, ...] = ()
+    rcps: tuple[Members, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
 
@@ -27,19 +38,25 @@ class Observer(Protocol):
             LockgateError: When the account's identities cannot be read at all.
         """
 
+    def organization(self, accounts: Sequence[str]) -> OrganizationView:
+        """The organisation of these accounts and the policies that bind them; what cannot be seen is skipped."""
+
 
 def observe(observer: Observer, accounts: Sequence[str], source: str, region: str, like: World | None = None) -> World:
-    """The running `accounts` as a world; `like`, the declared design's, lends its names of places and organisation.
+    """The running `accounts` as a world.
 
-    The organisation's policies are not read.
+    `like`, the declared design's, lends its names of places, and its organisation where none is to be seen.
+
+    Raises:
+        LockgateError: When the identities of an account cannot be read.
     """
+    company = observer.organization(accounts)
     views = [observer.observe(account) for account in accounts]
     labels = _labels(like)
     aliases = {alias: each.labels for each in (like.holdings if like else ()) for alias in _with_account(each)}
     identities = [_placed(each, labels) for view in views for each in view.identities]
     holdings = [_held(each, labels, aliases) for view in views for each in view.holdings]
     own = frozenset(each.arn for each in (like.identities if like else ()) if each.own)
-    unread = Skipped("", "policies of the organisation (SCPs, RCPs) are not read from running accounts")
     return World(
         source=source,
         region=region,
@@ -48,8 +65,10 @@ def observe(observer: Observer, accounts: Sequence[str], source: str, region: st
             sorted((replace(each, own=each.arn in own) for each in identities), key=lambda each: each.arn)
         ),
         holdings=tuple(sorted(holdings, key=lambda each: each.arn)),
-        organization=like.organization if like else None,
-        skipped=(*(each for view in views for each in view.skipped), unread),
+        organization=company.organization or (like.organization if like else None),
+        scps=company.scps,
+        rcps=company.rcps,
+        skipped=(*(each for view in views for each in view.skipped), *company.skipped),
     )
 
 

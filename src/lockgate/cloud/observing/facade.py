@@ -1,6 +1,6 @@
 """Everything in one account that has policies or can be named in a question."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from lockgate.cloud.errors import CallRefusedError
@@ -10,8 +10,9 @@ from lockgate.cloud.observing.identities import identities
 from lockgate.cloud.observing.keys import keys
 from lockgate.cloud.observing.messages import queues, topics
 from lockgate.cloud.observing.names import NAMED, named
+from lockgate.cloud.observing.organization import organization
 from lockgate.cloud.session import Session
-from lockgate.proof import AccountView, Holding, Skipped
+from lockgate.proof import AccountView, Holding, OrganizationView, Skipped
 
 _WORKERS = 8
 
@@ -21,6 +22,10 @@ class AwsObserver:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def organization(self, accounts: Sequence[str]) -> OrganizationView:
+        """The organisation of the accounts, as its management account sees it."""
+        return organization(self._session, accounts)
 
     def observe(self, account: str) -> AccountView:
         """All principals of the account, and its resources in the session's Region.
