@@ -63,7 +63,7 @@ def consulted(world: World, request: Request, who: Caller, what: Target) -> Cons
         boundary=found.one(PolicyKind.BOUNDARY, who.identity.boundary if who.identity else None),
         resource=_of_resource(found, request, what),
         scps=_levels(found, PolicyKind.SCP, world.scps, request.principal.account),
-        rcps=_levels(found, PolicyKind.RCP, world.rcps, request.resource.account),
+        rcps=_levels(found, PolicyKind.RCP, world.rcps, request.resource.account or request.principal.account),
         grants=what.holding.grants if what.holding else (),
         block_public_access=what.holding is not None and what.holding.block_public_access,
     )
