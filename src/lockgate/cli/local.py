@@ -36,6 +36,14 @@ def local(
     faults: Annotated[
         Path | None, typer.Option(help="A JSON file of faults to inject: errors, delays, lost answers by rule.")
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="A folder in which the world is kept across restarts. It holds secrets; it is made private."),
+    ] = None,
+    reset: Annotated[
+        bool,
+        typer.Option("--reset", help="Start empty: what the state folder holds is set aside in a folder below it."),
+    ] = False,
     trace: Annotated[bool, typer.Option("--trace", help="Show a line for each call: who, what, where, why.")] = False,
 ) -> None:
     """Run the embedded AWS on this machine: several accounts, IAM enforced on every call.
@@ -48,8 +56,15 @@ def local(
 
     rules = _rules(faults)
     ending = _Ending()
-    emulator = Emulator.start(workspace, secret, github, port=port, accounts=account or (), faults=rules)
+    emulator = Emulator.start(
+        workspace, secret, github, port=port, accounts=account or (), faults=rules, state=state, reset=reset
+    )
     with emulator:
+        if emulator.set_aside is not None:
+            print(
+                f"the old state is set aside in {emulator.set_aside}; delete it when you need it no more",
+                file=sys.stderr,
+            )
         print(_variables(emulator, secret, (account or [_SHOWN_ACCOUNT])[0]), flush=True)
         print(f"ready on {emulator.endpoint}; the log is {emulator.log}; Ctrl-C ends it", file=sys.stderr)
         _follow(emulator, ending, trace=trace)

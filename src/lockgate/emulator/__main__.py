@@ -1,7 +1,7 @@
 """The child process: one world, until its parent closes the pipe, asks it to stop, or dies.
 
 Its settings come as one JSON line on standard input, which then stays open: when it ends, the parent is gone. One
-JSON line on standard output says that it is ready and where; the log goes to standard error.
+JSON line on standard output says that it is ready and where, or why it is not; the log goes to standard error.
 """
 
 import os
@@ -10,9 +10,11 @@ import sys
 
 def main() -> int:
     """Run until asked to stop; the exit code is 0 then."""
-    from lockgate.emulator.settings import Settings  # noqa: PLC0415 - the environment must be set before the engine loads
+    from lockgate.emulator.privacy import conceal  # noqa: PLC0415 - before there is anything to conceal
+    from lockgate.emulator.renewal import Renewal  # noqa: PLC0415 - the environment must be set before the engine loads
 
-    settings = Settings.from_json(sys.stdin.readline())
+    conceal()
+    renewal = Renewal.of(sys.argv[1:], sys.stdin)
     os.environ.update(
         # Whatever credentials and settings this machine has, the emulator's own clients must not see them.
         AWS_CONFIG_FILE=os.devnull,
@@ -23,7 +25,7 @@ def main() -> int:
         os.environ.pop(name, None)
     from lockgate.emulator.child import serve  # noqa: PLC0415 - as above
 
-    return serve(settings, os.environ, sys.stdin, sys.stdout)
+    return serve(renewal, os.environ, sys.stdin, sys.stdout)
 
 
 if __name__ == "__main__":

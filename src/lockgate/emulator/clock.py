@@ -33,6 +33,17 @@ class AdvanceableClock:
             self._changed.notify_all()
         return self.now()
 
+    def snapshot(self) -> float:
+        """What is kept across restarts: the seconds it was advanced by."""
+        return self._offset.total_seconds()
+
+    def restore(self, value: float) -> None:
+        """Advance by as much."""
+        self.advance(value)
+
+    def resume(self) -> None:
+        """Nothing was under way."""
+
     def stop(self) -> None:
         """Wake every sleeper for good."""
         with self._changed:

@@ -19,12 +19,17 @@ PREFIX = "/_lockgate/"
 
 
 class Control:
-    """Handlers by path; the longest registered path that fits answers."""
+    """Handlers by path; the longest registered path that fits answers.
+
+    Attributes:
+        changes: How many requests may have changed something so far.
+    """
 
     def __init__(self, token: str, workers: Executor) -> None:
         self._token = token
         self._workers = workers
         self._handlers: dict[str, tuple[ControlHandler, bool]] = {}
+        self.changes = 0
 
     def register(self, path: str, handler: ControlHandler, *, public: bool = False) -> None:
         """Answer ``/_lockgate/PATH`` and everything below it; raises ValueError when the path is taken."""
@@ -49,6 +54,8 @@ class Control:
             status, value = await asyncio.get_running_loop().run_in_executor(self._workers, handler, asked)
         except ServiceError as error:
             return _json(error.status, {"error": error.code, "message": error.message})
+        finally:
+            self.changes += request.method != "GET"
         return _json(status, value)
 
     def _find(self, path: str) -> tuple[str, tuple[ControlHandler, bool]] | None:

@@ -7,6 +7,7 @@ from lockgate.emulator.audit import AuditTrail
 from lockgate.emulator.clock import AdvanceableClock
 from lockgate.emulator.control import Control, Stop
 from lockgate.emulator.faults import Faults
+from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import ControlRequest, ServiceError
 from lockgate.emulator.wire.render import iso
 
@@ -14,14 +15,21 @@ _LONGEST_WAIT = 30.0
 _PAGE = 5000
 
 
-def register(control: Control, audit: AuditTrail, clock: AdvanceableClock, faults: Faults, stop: Stop) -> None:
-    """Register health, ready, audit, clock, faults and stop."""
+def register(
+    control: Control, audit: AuditTrail, clock: AdvanceableClock, faults: Faults, stop: Stop, reset: Stop
+) -> None:
+    """Register health, ready, audit, clock, faults, stop and reset.
+
+    `ready` says by a random id which world answers: after a reset it is another one.
+    """
+    world = new_id()
     control.register("health", lambda _: (200, {"status": "ok"}), public=True)
-    control.register("ready", lambda _: (200, {"status": "ready"}), public=True)
+    control.register("ready", lambda _: (200, {"status": "ready", "world": world}), public=True)
     control.register("audit", lambda request: _audit(audit, request))
     control.register("clock", lambda request: _clock(clock, request))
     control.register("faults", lambda request: _faults(faults, request))
-    control.register("stop", lambda request: _stop(stop, request))
+    control.register("stop", lambda request: _end(stop, request, {"status": "stopping"}))
+    control.register("reset", lambda request: _end(reset, request, {"status": "resetting", "world": world}))
 
 
 def _audit(audit: AuditTrail, request: ControlRequest) -> tuple[int, Any]:
@@ -50,11 +58,12 @@ def _faults(faults: Faults, request: ControlRequest) -> tuple[int, Any]:
     return 200, {"faults": faults.listed()}
 
 
-def _stop(stop: Stop, request: ControlRequest) -> tuple[int, Any]:
+def _end(end: Stop, request: ControlRequest, answer: dict[str, str]) -> tuple[int, Any]:
+    """``POST stop`` ends the emulator; ``POST reset`` starts it anew in place, empty."""
     if request.method != "POST":
-        raise ServiceError("MethodNotAllowed", "stop takes POST", 405)
-    stop()
-    return 202, {"status": "stopping"}
+        raise ServiceError("MethodNotAllowed", "this takes POST", 405)
+    end()
+    return 202, answer
 
 
 def _number(request: ControlRequest, name: str, default: float) -> float:

@@ -5,15 +5,17 @@ log is a file in the workspace; a failed start is told with the log's last lines
 """
 
 import json
+import os
 import secrets
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from select import select
+from time import sleep
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -24,6 +26,7 @@ from lockgate.kernel import Finding, LockgateError, Origin
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
+_LOOK = 0.05
 
 
 class Emulator:
@@ -34,6 +37,7 @@ class Emulator:
         workspace: Its private folder.
         log: Its log file.
         control_token: What the control interface wants to see.
+        set_aside: Where the old state is, when the start was to set it aside and there was one.
     """
 
     def __init__(self, process: subprocess.Popen[str], settings: Settings, port: int, log: Path) -> None:
@@ -44,6 +48,7 @@ class Emulator:
         self.workspace = settings.workspace
         self.log = log
         self.control_token = settings.control_token
+        self.set_aside: Path | None = None
 
     @classmethod
     def start(
@@ -55,15 +60,19 @@ class Emulator:
         port: int = 0,
         accounts: Iterable[str] = (),
         faults: Sequence[Mapping[str, Any]] = (),
+        state: Path | None = None,
+        reset: bool = False,
     ) -> Self:
         """Start one and wait until it serves; raises `LockgateError` when it does not.
 
         `workspace` is made when it is missing, in the temporary folder when none is given. `secret` is the root users'
         secret key, random when none is given. `port` 0 takes a free one. `accounts` are the accounts that exist, all
         twelve-digit ids when none is given. `faults` are injected from the start, see `lockgate.emulator.faults`.
+        `state` is the folder in which the world is kept across restarts; with `reset`, what it holds is set aside in a
+        folder below it.
         """
         folder = workspace if workspace is not None else Path(tempfile.mkdtemp(prefix="lockgate-emulator-"))
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = Settings(
             workspace=folder.resolve(),
             root_secret=secret if secret is not None else secrets.token_urlsafe(30),
@@ -72,6 +81,8 @@ class Emulator:
             github=github,
             accounts=tuple(accounts),
             faults=tuple(faults),
+            state=None if state is None else state.resolve(),
+            reset=reset,
         )
         log = settings.workspace / "emulator.log"
         process = _launch(settings, log)
@@ -80,7 +91,9 @@ class Emulator:
         except BaseException:
             _end(process)
             raise
-        return cls(process, settings, int(ready["port"]), log)
+        emulator = cls(process, settings, int(ready["port"]), log)
+        emulator.set_aside = None if ready.get("aside") is None else Path(ready["aside"])
+        return emulator
 
     @property
     def pid(self) -> int:
@@ -124,6 +137,16 @@ class Emulator:
             raise _failure(f"the emulator refused `{method} {path}`: {text.decode(errors='replace')}", self.log)
         return json.loads(text)
 
+    def reset(self) -> None:
+        """Empty the world, its state folder too; answers when the empty one is ready at the same address."""
+        before = self.control("POST", "reset")["world"]
+        for _ in range(round(_START_SECONDS / _LOOK)):
+            with suppress(OSError, HTTPException):  # the old world hangs up before the new one answers
+                if self.control("GET", "ready")["world"] != before:
+                    return
+            sleep(_LOOK)
+        raise _failure("the emulator did not become ready again after a reset", self.log)
+
     def stop(self) -> None:
         """End the child and wait for it; harmless when it has ended already."""
         _end(self._process)
@@ -138,7 +161,7 @@ class Emulator:
 
 
 def _launch(settings: Settings, log: Path) -> subprocess.Popen[str]:
-    with log.open("a") as errors:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600), "a") as errors:
         # A session of its own: Ctrl-C in a terminal is the parent's to handle, which then ends the child in order.
         process = subprocess.Popen(
             [sys.executable, "-m", "lockgate.emulator"],
@@ -175,7 +198,13 @@ def _ready(process: subprocess.Popen[str], log: Path) -> Mapping[str, Any]:
         cause = "did not become ready in time" if process.poll() is None else f"ended with code {process.poll()}"
         raise _failure(f"the emulator {cause}", log)
     answer: Mapping[str, Any] = json.loads(line)
+    if "failed" in answer:
+        raise LockgateError([_finding(found) for found in answer["failed"]])
     return answer
+
+
+def _finding(found: Mapping[str, Any]) -> Finding:
+    return Finding(found["rule"], Origin(found["origin"]["file"]), found["fact"], found["why"], found["remedy"])
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -19,6 +19,8 @@ class Settings:
         github: The base address of GitHub's REST API and of git over HTTP, or None.
         accounts: The accounts that exist; empty for every twelve-digit id.
         faults: Faults to inject from the start, as `lockgate.emulator.faults` reads them.
+        state: The folder in which the world is kept across restarts, or None for a world that ends with the process.
+        reset: Whether to set aside what `state` holds and start empty.
     """
 
     workspace: Path
@@ -28,6 +30,8 @@ class Settings:
     github: str | None = None
     accounts: tuple[str, ...] = ()
     faults: tuple[Mapping[str, Any], ...] = ()
+    state: Path | None = None
+    reset: bool = False
 
     def to_json(self) -> str:
         """One line."""
@@ -41,6 +45,7 @@ class Settings:
         if unknown:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         read["workspace"] = Path(read["workspace"])
+        read["state"] = Path(read["state"]) if read.get("state") else None
         read["accounts"] = tuple(read.get("accounts") or ())
         read["faults"] = tuple(read.get("faults") or ())
         return cls(**read)

@@ -24,10 +24,12 @@ from lockgate.emulator.engine import dispatch, s3
 from lockgate.emulator.engine.functions import EngineFunctions
 from lockgate.emulator.engine.hooks import Hooks, ObjectEvent, install
 from lockgate.emulator.engine.rules import EngineRules
+from lockgate.emulator.engine.state import EngineState
 from lockgate.emulator.events import envelope, object_event
 from lockgate.emulator.faults import Faults
 from lockgate.emulator.gate import Gate, in_thread
 from lockgate.emulator.identity import Identities, Sessions
+from lockgate.emulator.identity.state import SessionsState
 from lockgate.emulator.ids import new_id
 from lockgate.emulator.ports import (
     Call,
@@ -36,8 +38,10 @@ from lockgate.emulator.ports import (
     Credentials,
     EventListener,
     Guardrails,
+    KeepsState,
     Service,
     ServiceError,
+    Stateful,
 )
 from lockgate.emulator.recording import current
 from lockgate.emulator.services.cloudtrail import cloudtrail
@@ -78,6 +82,11 @@ class World:
         self._services: dict[str, Service] = {}
         self.audit = AuditTrail()
         sessions = Sessions()
+        self._kept: dict[str, Stateful] = {
+            "clock": self._clock,
+            "engine": EngineState(loop),
+            "sessions": SessionsState(sessions),
+        }
         self._accounts = set(settings.accounts)
         self._collector = collector = Collector(sessions, self._services)
         authoriser = Authoriser(collector)
@@ -107,6 +116,15 @@ class World:
     def _register(self, services: Sequence[Service]) -> None:
         for service in services:
             self._services[service.name] = service
+
+    def kept(self) -> Mapping[str, Stateful]:
+        """What is kept across restarts, by name, in the order in which it is restored."""
+        known = dict(self._kept)
+        for service in self._services.values():
+            # A service under two names keeps one state.
+            if isinstance(service, KeepsState) and service.state is not None and service.state not in known.values():
+                known[service.name] = service.state
+        return known
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         return in_thread(self._loop, self.gate, request)

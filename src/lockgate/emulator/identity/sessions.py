@@ -95,6 +95,14 @@ class Sessions:
         """The session of an access key id, expired or not, or None."""
         return self._held.get(access_key)
 
+    def all(self) -> list[tuple[Session, Credentials]]:
+        """Every session that is known, the oldest first."""
+        return list(self._held.values())
+
+    def hold(self, session: Session, credentials: Credentials) -> None:
+        """Know a session that was issued before this process began."""
+        self._held[credentials.access_key] = (session, credentials)
+
     def _sweep(self, now: datetime) -> None:
         """Forget sessions that expired over an hour ago: until then their key is answered with ``ExpiredToken``."""
         old = [key for key, (session, _) in list(self._held.items()) if session.expires < now - timedelta(hours=1)]

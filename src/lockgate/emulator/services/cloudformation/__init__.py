@@ -13,6 +13,7 @@ product that uses it.
 from collections.abc import Sequence
 
 from lockgate.emulator.ports import Aws, OwnService, Service
+from lockgate.emulator.services.cloudformation.keeping import StacksState
 from lockgate.emulator.services.cloudformation.operations import (
     change_sets,
     protection,
@@ -31,4 +32,4 @@ def services(aws: Aws) -> Sequence[Service]:
         for module in (change_sets, protection, reading, stacks, templates)
         for name, operation in module.table(world).items()
     }
-    return (OwnService("cloudformation", operations),)
+    return (OwnService("cloudformation", operations, state=StacksState(world)),)

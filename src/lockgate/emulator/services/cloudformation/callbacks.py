@@ -41,6 +41,16 @@ class Callbacks:
         with self._lock:
             self._arrived.pop(_token(address), None)
 
+    def arrived(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """What has arrived at each open address, by the address' last step."""
+        with self._lock:
+            return {token: list(signals) for token, signals in self._arrived.items()}
+
+    def take_over(self, arrived: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Open the addresses of an earlier process again."""
+        with self._lock:
+            self._arrived.update((token, list(signals)) for token, signals in arrived.items())
+
     def _take(self, request: ControlRequest) -> tuple[int, Any]:
         token = request.path.strip("/")
         if request.method != "PUT":

@@ -174,6 +174,11 @@ class Store:
         with self.lock:
             return list(reversed(self._stacks.get((account, region), {}).values()))
 
+    def every(self) -> list[Stack]:
+        """The stacks of all accounts and Regions, each scope's oldest first."""
+        with self.lock:
+            return [stack for stacks in self._stacks.values() for stack in stacks.values()]
+
     def add(self, stack: Stack) -> None:
         """Keep a new stack."""
         with self.lock:

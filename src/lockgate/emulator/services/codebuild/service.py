@@ -13,19 +13,21 @@ from lockgate.emulator.services.codebuild.hooks.deliveries import Deliveries
 from lockgate.emulator.services.codebuild.hooks.event import Event
 from lockgate.emulator.services.codebuild.hooks.github import GitHub
 from lockgate.emulator.services.codebuild.hooks.statuses import Statuses
+from lockgate.emulator.services.codebuild.keeping import CodeBuildState
 from lockgate.emulator.services.codebuild.pipeline import PipelineJob
 from lockgate.emulator.services.codebuild.run.launcher import BackgroundLauncher
 from lockgate.emulator.services.codebuild.run.session import CREDENTIALS_PATH, CredentialsEndpoint
 
 
 class CodeBuild:
-    """A `Service`, and the `PipelineBuilds` side door."""
+    """A `Service` that keeps its `state`, and the `PipelineBuilds` side door."""
 
     name = "codebuild"
     partial = False
 
     def __init__(self, aws: Aws) -> None:
         state = State()
+        self.state = CodeBuildState(state, aws.clock)
         endpoint = CredentialsEndpoint()
         statuses = Statuses(aws)
         launcher = BackgroundLauncher(aws, endpoint, statuses)

@@ -14,6 +14,7 @@ from lockgate.emulator.services.codedeploy.control.revisions import Revisions
 from lockgate.emulator.services.codedeploy.control.state import Store
 from lockgate.emulator.services.codedeploy.control.tagging import Tagging
 from lockgate.emulator.services.codedeploy.control.targets import Targets
+from lockgate.emulator.services.codedeploy.keeping import DeploymentsState
 from lockgate.emulator.services.codedeploy.run.deployer import Deployer
 
 
@@ -31,7 +32,8 @@ def deploy_service(aws: Aws) -> Service:
     )
     table = {name: operation for part in parts for name, operation in part.operations.items()}
     table["ListGitHubAccountTokenNames"] = _no_tokens
-    return OwnService("codedeploy", {name: partial(_checked, operation) for name, operation in table.items()})
+    checked = {name: partial(_checked, operation) for name, operation in table.items()}
+    return OwnService("codedeploy", checked, state=DeploymentsState(store, aws.clock))
 
 
 def _checked(operation: Operation, call: Call) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ released, in order. An action runs on a thread of its own and its outcome is the
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from lockgate.emulator.ports import Aws
@@ -139,6 +140,12 @@ class Engine:
             self.conclude(turn, record, execution, "Stopped", execution.stop_reason)
         self.admit(turn, record, run.stage)
 
+    def perform(self, record: PipelineRecord, execution: Execution, run: ActionRun) -> None:
+        """Run an action to its end on the calling thread, and let its outcome arrive."""
+        outcome = self._perform(record, execution, run)
+        if outcome is not None:
+            self.settle(record, execution, run, outcome)
+
     def settle(self, record: PipelineRecord, execution: Execution, run: ActionRun, outcome: Outcome) -> None:
         """An action's outcome arrives; one that was abandoned meanwhile is ignored."""
         with self.turn() as turn:
@@ -175,14 +182,8 @@ class Engine:
         execution.history.append(run)
         gates.gate_of(record, stage.stage).actions[action.name] = run
         self._announce(turn, record, action_event(record, execution, run))
-
-        def work() -> None:
-            outcome = self._perform(record, execution, run)
-            if outcome is not None:
-                self.settle(record, execution, run, outcome)
-
         name = f"{record.name}/{stage.stage}/{action.name}"
-        turn.then(lambda: self.aws.background.run(name, work))
+        turn.then(lambda: self.aws.background.run(name, partial(self.perform, record, execution, run)))
 
     def _record_outcome(self, execution: Execution, run: ActionRun, outcome: Outcome) -> None:
         outcome.write(run)

@@ -202,7 +202,7 @@ class Performer:
             action=action,
             region=action.region or record.region,
             configuration=resolve(action.configuration, execution),
-            deadline=self._aws.clock.now() + limit,
+            deadline=run.started + limit,
         )
         inputs = tuple(context.locate(name) for name in action.inputs)
         context.report(inputs=inputs, resolved=context.configuration)

@@ -13,6 +13,7 @@ from lockgate.emulator.services.codepipeline.control import Control
 from lockgate.emulator.services.codepipeline.engine import Engine
 from lockgate.emulator.services.codepipeline.history import History
 from lockgate.emulator.services.codepipeline.interventions import Interventions
+from lockgate.emulator.services.codepipeline.keeping import PipelinesState
 from lockgate.emulator.services.codepipeline.model import Trigger
 from lockgate.emulator.services.codepipeline.performing import Performer
 from lockgate.emulator.services.codepipeline.polling import Poller
@@ -31,7 +32,7 @@ REFUSED = (
 
 
 class PipelineService:
-    """CodePipeline; also the `PipelineStarts` that EventBridge uses."""
+    """CodePipeline, which keeps its `state`; also the `PipelineStarts` that EventBridge uses."""
 
     def __init__(self, aws: Aws) -> None:
         self._store = PipelineStore()
@@ -39,6 +40,7 @@ class PipelineService:
         interventions = Interventions(engine)
         self._starter = Starter(engine)
         triggers = Triggers(aws, self._starter)
+        self.state = PipelinesState(self._store, engine, triggers)
         self._control = Control(aws, self._store, interventions, self._starter, triggers)
         self._commands = Commands(self._store, interventions, self._starter)
         self._answers = Answers(aws, self._store)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from lockgate.emulator.ports import Aws, Service
 from lockgate.emulator.services.connections.api import ConnectionService
 from lockgate.emulator.services.connections.hub import ConnectionHub, Delivery, connection_hub
+from lockgate.emulator.services.connections.keeping import ConnectionsState
 from lockgate.emulator.services.connections.store import Connection, ConnectionStatus
 from lockgate.emulator.services.connections.webhooks import Webhooks
 
@@ -25,4 +26,5 @@ __all__ = ["Connection", "ConnectionHub", "ConnectionStatus", "Delivery", "conne
 def services(aws: Aws) -> Sequence[Service]:
     """Both names of the service over one store."""
     webhooks = Webhooks(aws)
-    return [ConnectionService(name, webhooks) for name in NAMES]
+    state = ConnectionsState(webhooks)
+    return [ConnectionService(name, webhooks, state) for name in NAMES]

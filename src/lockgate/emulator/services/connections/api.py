@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.ports import Call, Operation, ServiceError
+from lockgate.emulator.ports import Call, Operation, ServiceError, Stateful
 from lockgate.emulator.services.connections.hub import Listener
 from lockgate.emulator.services.connections.store import SERVICE, Connection
 from lockgate.emulator.services.connections.webhooks import Webhooks
@@ -18,8 +18,9 @@ PAGE = 100
 class ConnectionService:
     """One name of the service; also the `ConnectionHub`."""
 
-    def __init__(self, name: str, webhooks: Webhooks) -> None:
+    def __init__(self, name: str, webhooks: Webhooks, state: Stateful | None = None) -> None:
         self._name = name
+        self._state = state
         self._webhooks = webhooks
         self._store = webhooks.store
 
@@ -32,6 +33,11 @@ class ConnectionService:
     def partial(self) -> bool:
         """Nothing of it is the engine's."""
         return False
+
+    @property
+    def state(self) -> Stateful | None:
+        """What is kept across restarts, the same under both names."""
+        return self._state
 
     @property
     def operations(self) -> Mapping[str, Operation]:

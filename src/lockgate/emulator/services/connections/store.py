@@ -88,6 +88,11 @@ class ConnectionStore:
             del self._connections[connection.arn]
             return connection
 
+    def all(self) -> list[Connection]:
+        """Every connection of the world, oldest first."""
+        with self.lock:
+            return list(self._connections.values())
+
     def of(self, account: str, region: str) -> list[Connection]:
         """The connections of one account and Region, oldest first."""
         with self.lock:

@@ -11,6 +11,7 @@ import json
 import logging
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +57,28 @@ class Webhooks:
         if connection.token is None:
             raise ServiceError("ResourceUnavailableException", f"Connection {connection.arn} is not available")
         return GitHub(self._aws.github, connection.token)
+
+    def hooks(self) -> list[Hook]:
+        """Every webhook that is kept at the provider, or will be."""
+        with self.store.lock:
+            return list(self._hooks.values())
+
+    def seen(self) -> list[str]:
+        """The deliveries that were taken, the oldest first."""
+        with self.store.lock:
+            return list(self._seen)
+
+    def take_over(self, hooks: Iterable[tuple[Hook, Iterable[str]]], seen: Iterable[str]) -> None:
+        """Know webhooks and deliveries of an earlier process.
+
+        Each webhook comes with the keys of its watches: until these are renewed it has listeners that only wait, so
+        that nobody takes it for one that is not needed any more.
+        """
+        with self.store.lock:
+            for hook, keys in hooks:
+                hook.listeners = dict.fromkeys(keys, _not_yet)
+                self._hooks[hook.opaque] = hook
+            self._seen.update(dict.fromkeys(seen))
 
     def handshake(self, request: ControlRequest) -> tuple[int, Any]:
         """``POST {"arn", "token"}``: check the token at the provider, keep it, and make the connection available.
@@ -189,6 +212,10 @@ class Webhooks:
             self.github(owner).delete(f"/repos/{hook.repository}/hooks/{hook.id}")
         except ServiceError as error:
             log.warning("the webhook of %s could not be deleted: %s", hook.repository, error.message)
+
+
+def _not_yet(delivery: Delivery) -> None:
+    log.warning("delivery %s came before its pipeline watched again", delivery.id)
 
 
 def _handshake_fields(request: ControlRequest) -> tuple[str, str]:

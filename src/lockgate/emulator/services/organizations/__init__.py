@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from lockgate.emulator.ports import Aws, OwnService, Service
 from lockgate.emulator.services.organizations import accounts, attachments, handshakes, organization, policies, units
 from lockgate.emulator.services.organizations import tags as tagging
+from lockgate.emulator.services.organizations.keeping import OrganizationsState
 from lockgate.emulator.services.organizations.registry import Registry
 
 __all__ = ["services"]
@@ -32,4 +33,5 @@ def services(aws: Aws) -> Sequence[Service]:
         handshakes.operations(registry),
         tagging.operations(registry),
     )
-    return [OwnService("organizations", {name: made for family in families for name, made in family.items()})]
+    operations = {name: made for family in families for name, made in family.items()}
+    return [OwnService("organizations", operations, state=OrganizationsState(registry, aws.open_account))]

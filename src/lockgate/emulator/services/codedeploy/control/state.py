@@ -200,6 +200,18 @@ class Store:
         with self.bell:
             return self._scopes.setdefault((account, region), Scope(account, region))
 
+    def all(self) -> list[Scope]:
+        """Every account's part in every Region."""
+        with self.bell:
+            return list(self._scopes.values())
+
+    def take_over(self, scope: Scope) -> None:
+        """Have an account's part in a Region as an earlier process had it."""
+        with self.bell:
+            self._scopes[scope.account, scope.region] = scope
+            for application in scope.applications.values():
+                scope.renamed(application)
+
 
 def deployment_id() -> str:
     """An id in the form of AWS's: ``d-`` and nine capitals and digits."""

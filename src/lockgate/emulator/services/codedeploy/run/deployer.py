@@ -176,7 +176,7 @@ class _Run:
         with self._store.bell:
             deployment.error = {"code": ended.code, "message": ended.message}
             deployment.target_status = "Failed" if ended.status == "Failed" else "Skipped"
-            _break_off(deployment, ended)
+            break_off(deployment, ended)
             following = None
             if rolls_back(deployment, ended):
                 following = plan_rollback(deployment, self._aws.clock.now())
@@ -197,7 +197,7 @@ class _Run:
         self._notices.tell(self._deployment, self._group_arn, self._role)
 
 
-def _break_off(deployment: Deployment, ended: Ended) -> None:
+def break_off(deployment: Deployment, ended: Ended) -> None:
     """The event that ran has failed, or was left when the deployment stopped; those after it are skipped."""
     for event in deployment.events:
         if event.status == "InProgress" or (event.status == "Failed" and event.message is None):

@@ -17,11 +17,12 @@ SUBJECT_LIMIT = 100
 
 
 def perform(context: ActionContext) -> Outcome:
-    """Open the approval, tell the topic, wait."""
-    token = new_id()
+    """Open the approval, tell the topic, wait; one that is open already is only waited for."""
+    again = context.run.token is not None  # the emulator was started anew meanwhile
+    token = context.run.token or new_id()
     topic = context.configuration.get("NotificationArn")
     context.report(token=token, given_token=token, external_url=context.configuration.get("ExternalEntityLink"))
-    if topic:
+    if topic and not again:
         _notify(context, topic, token)
     if not context.wait_for(lambda: context.run.answer is not None):
         return Outcome(
