@@ -105,10 +105,14 @@ def _live(where: str, declared: "World | None", question: "Question") -> "World"
     """What runs in the accounts of the declared design and of the question's ARNs."""
     import os
     import time
+    from importlib.util import find_spec
 
     from lockgate.cloud import Aws, Keys, Profile
     from lockgate.proof import accounts_in, observe
 
+    if find_spec("botocore") is None:
+        why, remedy = "calls to AWS are made with boto3", "install it: pip install 'lockgate[aws]'"
+        raise _usage("LG0034", "`--live` needs boto3, which is not installed", why, remedy)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     region = region or (declared.region if declared else "eu-west-1")
     if where == AWS:

@@ -23,6 +23,7 @@ CLI_RULES = {
     "LG0031": "`lockgate ask` is given two worlds",
     "LG0032": "the `--live` of `lockgate ask` is no address",
     "LG0033": "`lockgate ask` does not know which accounts to look at",
+    "LG0034": "`lockgate ask --live` needs what the extra `aws` installs",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

@@ -1,6 +1,8 @@
 """``lockgate ask``: whole answers, whole errors, exit codes."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -173,3 +175,26 @@ def test_without_a_declared_file_the_answer_says_so(lockgate):
     outcome = lockgate("ask", "role/x", "s3:ListAllMyBuckets", "*")
     assert outcome.code == Exit.INVALID
     assert outcome.err.startswith("lockgate.yaml: LG")
+
+
+def test_live_without_the_extra_says_how_to_install_it(tmp_path):
+    """In a process that finds everything but botocore."""
+    script = (
+        "import sys\n"
+        "from importlib.machinery import PathFinder\n"
+        "class Finder(PathFinder):\n"
+        "    @classmethod\n"
+        "    def find_spec(cls, name, path=None, target=None):\n"
+        "        return None if name.partition('.')[0] == 'botocore' else PathFinder.find_spec(name, path, target)\n"
+        "sys.meta_path[:] = [Finder if each is PathFinder else each for each in sys.meta_path]\n"
+        "sys.argv[1:] = ['ask', 'role/x', 's3:ListAllMyBuckets', '*', '--live', 'http://127.0.0.1:9']\n"
+        "from lockgate.cli import main\n"
+        "raise SystemExit(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.USAGE
+    assert done.stderr == (
+        "the command line: LG0034 `--live` needs boto3, which is not installed\n"
+        "  why: calls to AWS are made with boto3\n"
+        "  try: install it: pip install 'lockgate[aws]'\n"
+    )
