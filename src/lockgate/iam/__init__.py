@@ -30,7 +30,7 @@ from lockgate.iam.model import (
     Request,
     Resource,
 )
-from lockgate.iam.policy import Policy, parse_policy
+from lockgate.iam.policy import Policy, parse_policy, read_policy
 
 __all__ = [
     "NOTHING",
@@ -61,4 +61,5 @@ __all__ = [
     "explain",
     "parse_policy",
     "principal_of",
+    "read_policy",
 ]

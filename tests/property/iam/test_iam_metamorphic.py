@@ -140,7 +140,11 @@ def test_what_the_caller_claims_of_itself_does_not_matter(request, policies):
 def test_an_explanation_agrees_with_its_decision(request, policies):
     explanation = explain(request, policies)
     decision = explanation.decision
-    matched = {(line.policy_type, line.statement) for line in explanation.lines if line.matched and "does not bind" not in line.note}
+    matched = {
+        (line.policy_type, line.statement)
+        for line in explanation.lines
+        if line.matched and "does not bind" not in line.note
+    }
     assert decision == evaluate(request, policies)
     for reason in decision.reasons:
         assert reason.statement is None or (reason.policy_type, reason.statement) in matched
