@@ -51,7 +51,7 @@ def test_hooks_are_invoked_with_the_deployment_before_and_after_the_traffic(shif
     assert set(shifting.lifecycle(made).values()) == {"Succeeded"}
     steps = [
         (entry["operation"], entry["caller"].split("/")[-2])
-        for entry in shifting.world.audit()
+        for entry in sorted(shifting.world.audit(), key=lambda entry: entry["time"])  # as they came, not as they ended
         if entry["operation"] in ("Invoke", "UpdateAlias", "PutLifecycleEventHookExecutionStatus")
     ]
     assert steps == [
