@@ -1,6 +1,7 @@
 """Service and resource control policies hold every call, each with the call that they let through."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -217,3 +218,26 @@ def test_a_closed_account_may_do_nothing(company):
     company.api.close_account(AccountId=company.member)
     refused(lambda: sns.create_topic(Name="after"))
     assert company.api.describe_account(AccountId=company.member)["Account"]["Status"] == "SUSPENDED"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_service_acts_for_the_organization_that_its_source_is_in(company, own):
+    sqs, events = (company.world.client(name, company.member) for name in ("sqs", "events"))
+    url = sqs.create_queue(QueueName="news")["QueueUrl"]
+    arn = f"arn:aws:sqs:eu-west-1:{company.member}:news"
+    condition = {"StringEquals": {"aws:SourceOrgID": company.id if own else "o-0000000000"}}
+    statement = {
+        **allow("sqs:SendMessage", arn),
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Condition": condition,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document})
+    events.put_rule(Name="news", EventPattern=json.dumps({"source": ["app"]}))
+    events.put_targets(Rule="news", Targets=[{"Id": "queue", "Arn": arn}])
+    events.put_events(Entries=[{"Source": "app", "DetailType": "news", "Detail": "{}"}])
+    end = time.monotonic() + 10
+    while not (sent := company.world.audit(service="sqs", operation="SendMessage")):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert bool(sent[0]["error"]) is not own
