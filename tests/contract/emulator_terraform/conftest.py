@@ -126,7 +126,7 @@ def target() -> str:
 
 @pytest.fixture
 def terraform(
-    mirror: Path, emulator_process: Emulator, token: str, tools: str, target: str, tmp_path: Path
+    mirror: Path, emulator_process: Emulator, token: str, tools: str, target: str, cycle: int, tmp_path: Path
 ) -> Terraform:
     """The configuration in a folder of its own, initialised."""
     folder = tmp_path / "work"
@@ -144,6 +144,8 @@ def terraform(
         "token": token,
         "repository": "https://github.com/ada/app.git",
         "package": str(package),
+        # An account keeps its address when it is removed from an organisation.
+        "email": f"sandbox-{cycle}@example.com",
     }
     environment = {
         "PATH": os.environ["PATH"],

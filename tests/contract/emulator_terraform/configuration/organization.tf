@@ -53,6 +53,6 @@ resource "aws_organizations_policy_attachment" "perimeter" {
 resource "aws_organizations_account" "sandbox" {
   provider  = aws.tools
   name      = "sandbox"
-  email     = "sandbox@example.com"
+  email     = var.email
   parent_id = aws_organizations_organizational_unit.delivery.id
 }

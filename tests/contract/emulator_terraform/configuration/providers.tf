@@ -16,6 +16,7 @@ variable "target" { type = string }
 variable "token" { type = string }
 variable "repository" { type = string }
 variable "package" { type = string }
+variable "email" { type = string }
 
 provider "aws" {
   alias                   = "tools"
