@@ -57,7 +57,10 @@ def test_everything_else_has_a_default(project):
 
 def test_every_default_can_be_overridden_in_place(project):
     project.write("deploy/t.yaml", "Parameters:\n  Size: {Type: String}\nResources:\n  Q: {Type: AWS::SQS::Queue}\n")
-    project.write("deploy/b.yml", "version: 0.2\nphases: {build: {commands: [make]}}\nartifacts: {base-directory: dist, files: [out]}\n")
+    project.write(
+        "deploy/b.yml",
+        "version: 0.2\nphases: {build: {commands: [make]}}\nartifacts: {base-directory: dist, files: [out]}\n",
+    )
     application = orders(
         project,
         "template: ./deploy/t.yaml, buildspec: deploy/b.yml, source: artifact, environments: [prod], "
