@@ -89,6 +89,7 @@ def _variables(emulator: "Emulator", secret: str, account: str) -> str:
         "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",  # boto3 and the aws CLI know only this name
+        "LOCKGATE_CONTROL_TOKEN": emulator.control_token,
     }
     return "\n".join(f"export {name}={value}" for name, value in values.items())
 

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import boto3
 import pytest
@@ -21,7 +23,7 @@ def started():
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
         )
         processes.append(process)
-        lines = [process.stdout.readline() for _ in range(5)]
+        lines = [process.stdout.readline() for _ in range(6)]
         return process, dict(line.strip().removeprefix("export ").split("=", 1) for line in lines)
 
     yield start
@@ -85,3 +87,38 @@ def test_a_fault_file_that_makes_no_sense_is_told(tmp_path):
         "  why: faults are a JSON list of rules, each with `service`, `operation` and an `error`, a `delay` or `lost`\n"
         "  try: correct the file\n"
     )
+
+
+def test_the_control_token_is_among_the_variables(started):
+    _, variables = started()
+    address = f"{variables['AWS_ENDPOINT_URL']}/_lockgate/"
+    token = {"x-lockgate-token": variables["LOCKGATE_CONTROL_TOKEN"]}
+
+    with urllib.request.urlopen(urllib.request.Request(f"{address}clock", headers=token)) as answer:
+        assert answer.status == 200
+    for path in ("health", "ready"):
+        with urllib.request.urlopen(address + path) as answer:
+            assert answer.status == 200
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(f"{address}clock")
+
+
+def test_the_world_is_kept_and_a_reset_tells_where_the_old_one_is(started, tmp_path):
+    state = str(tmp_path / "state")
+    process, variables = started("--state", state)
+    client("sqs", variables).create_queue(QueueName="kept")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+    process, variables = started("--state", state)
+    kept = client("sqs", variables).list_queues()["QueueUrls"]
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    process, variables = started("--state", state, "--reset")
+    empty = client("sqs", variables).list_queues().get("QueueUrls")
+    process.send_signal(signal.SIGINT)
+    _, talk = process.communicate(timeout=30)
+
+    assert [url.rpartition("/")[2] for url in kept] == ["kept"]
+    assert not empty
+    assert f"the old state is set aside in {state}/before-" in talk
