@@ -44,12 +44,22 @@ class OrganizationsState:
             for tree in registry.trees.values():
                 for policy in tree.policies.values():
                     policy.compiled = _compiled(policy)
-                for member in tree.members():
-                    self._open_account(member.id)
                 registry.changed(tree)
+            for account in _accounts(registry):
+                self._open_account(account)
 
     def resume(self) -> None:
-        """Nothing was under way."""
+        """End with a reason the requests for an account that were being answered."""
+        with self._registry.lock:
+            for request in self._registry.requests.values():
+                if "State" not in request:
+                    request |= {"State": "FAILED", "FailureReason": "INTERNAL_FAILURE"}
+
+
+def _accounts(registry: Registry) -> set[str]:
+    """The members, and every account that was made for an organisation: it exists even when it has left."""
+    made = {request["AccountId"] for request in registry.requests.values() if "AccountId" in request}
+    return made | {member.id for tree in registry.trees.values() for member in tree.members()}
 
 
 def _compiled(policy: ControlPolicy) -> Any:
