@@ -25,6 +25,7 @@ NAMES = {
         "_gen_id",
         "_group_inline_policies",
         "_groups",
+        "_instance_profiles",
         "_is_aws_managed_arn",
         "_policies",
         "_roles",
@@ -64,6 +65,7 @@ NAMES = {
     "ministack.services.sns": ["topic_policy_allows", "topic_policy_for_arn"],
     "ministack.services.sqs": ["queue_policy_allows", "queue_policy_for_arn"],
     "ministack.services.secretsmanager": ["_resolve", "secret_policy_for_arn"],
+    "ministack.services.ec2": ["_tags"],
     "ministack.services.ecr": ["repository_policy_for_arn"],
     "moto.iam.aws_managed_policies": ["aws_managed_policies_data"],
 }

@@ -79,6 +79,15 @@ def managed_document(account: str, arn: str) -> str | None:
     return str(record["Versions"][record["DefaultVersionId"]]["Document"])
 
 
+def instance_profile(account: str, name: str) -> tuple[str, str | None] | None:
+    """The ARNs of an instance profile (by name, without path) and of its role, if it has one; None for no profile."""
+    record = iam._instance_profiles.get_scoped(account, None, name)
+    if record is None:
+        return None
+    held = role(account, record["Roles"][0]) if record["Roles"] else None
+    return str(record["Arn"]), None if held is None else held.arn
+
+
 def access_key(key_id: str) -> tuple[str, Mapping[str, Any]] | None:
     """The account and the record (``UserName``, ``SecretAccessKey``, ``Status``) of a user's access key, or None."""
     for (account, known), record in list(iam._access_keys._data.items()):

@@ -63,6 +63,13 @@ def _log_group(arn: Arn) -> Mapping[str, str] | None:
     return None if found is None else dict(found.get("tags") or {})
 
 
+def _ec2(arn: Arn) -> Mapping[str, str] | None:
+    module = _loaded("ec2")
+    name = arn.resource.partition("/")[2]
+    found = None if module is None else module._tags.get_scoped(arn.account, arn.region, name)
+    return None if found is None else _pairs(found)
+
+
 def _by_arn(service: str) -> Callable[[Arn], Mapping[str, str] | None]:
     """Services whose engine module keeps tags by ARN: as a mapping, or as a list of keys and values."""
 
@@ -86,6 +93,7 @@ def _loaded(module: str) -> Any:
 
 _READERS: Mapping[str, Callable[[Arn], Mapping[str, str] | None]] = {
     "dynamodb": _by_arn("dynamodb"),
+    "ec2": _ec2,
     "events": _by_arn("eventbridge"),
     "iam": _iam,
     "kms": _kms,

@@ -32,6 +32,40 @@ def needs(service, operation, params=None, headers=None):
     ("service", "operation", "params", "expected"),
     [
         (
+            "ec2",
+            "TerminateInstances",
+            {"InstanceIds": ["i-1", "i-2"]},
+            [("ec2:TerminateInstances", f"arn:aws:ec2:R:A:instance/i-{n}") for n in (1, 2)],
+        ),
+        (
+            "ec2",
+            "CreateTags",
+            {"Resources": ["vol-1", "ami-1"], "Tags": [{"Key": "a", "Value": "b"}]},
+            [("ec2:CreateTags", "arn:aws:ec2:R:A:volume/vol-1"), ("ec2:CreateTags", "arn:aws:ec2:R::image/ami-1")],
+        ),
+        (
+            "ec2",
+            "RunInstances",
+            {
+                "ImageId": "ami-1",
+                "SubnetId": "subnet-1",
+                "SecurityGroupIds": ["sg-1", "sg-2"],
+                "KeyName": "k",
+                "TagSpecifications": [{"ResourceType": "volume", "Tags": [{"Key": "a", "Value": "b"}]}],
+            },
+            [
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:instance/*"),
+                ("ec2:RunInstances", "arn:aws:ec2:R::image/ami-1"),
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:subnet/subnet-1"),
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:security-group/sg-1"),
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:security-group/sg-2"),
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:network-interface/*"),
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:key-pair/k"),
+                ("ec2:RunInstances", "arn:aws:ec2:R:A:volume/*"),
+                ("ec2:CreateTags", "arn:aws:ec2:R:A:volume/*"),
+            ],
+        ),
+        (
             "codebuild",
             "StartBuild",
             {"projectName": "p"},
