@@ -17,6 +17,7 @@ CLI_RULES = {
     "LG0003": "`lockgate init` cannot write a file",
     "LG0010": "there is no declared file to rehearse",
     "LG0011": "the folder of the report that `lockgate rehearse` should write does not exist",
+    "LG0012": "a command needs what the extra `rehearsal` installs",
     "LG0020": "the faults that `lockgate local` should inject cannot be read",
     "LG0021": "the embedded AWS of `lockgate local` has ended by itself",
     "LG0030": "a `--context` of `lockgate ask` is no pair",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lockgate.cli.extras import need_rehearsal
+
 if TYPE_CHECKING:
     from lockgate.emulator.process import Emulator
 
@@ -52,6 +54,7 @@ def local(
     id is a twelve-digit account id, which signs as that account's root user, or one that IAM or STS issued. Ctrl-C
     ends it.
     """
+    need_rehearsal("local")
     from lockgate.emulator.process import Emulator
 
     rules = _rules(faults)

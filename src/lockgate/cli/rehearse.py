@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lockgate.cli.check import DECLARED_FILE, declared_file
+from lockgate.cli.extras import need_rehearsal
 from lockgate.cli.init import Layout
 from lockgate.kernel import Exit, Finding, LockgateError, Origin
 
@@ -44,6 +45,7 @@ def rehearse(
     everything and rebuilds it. Nothing outside this machine is touched. Exits with 0 when everything went as it must,
     with 4 when an attack was not refused, and with 1 when the story had to stop.
     """
+    need_rehearsal("rehearse")
     _can_write(report)
     with _project(file, layout) as (path, logs):
         trace = _played(path, logs, _wait_for_ctrl_c if keep else None)
