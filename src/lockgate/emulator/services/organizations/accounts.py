@@ -34,18 +34,23 @@ def _making(registry: Registry, aws: Aws) -> Mapping[str, Operation]:
             tags = shapes.given_tags(call.params)
             now = registry.clock.now()
             request = {"Id": made_up("car-", 32), "AccountName": call.params["AccountName"], "RequestedTimestamp": now}
-            registry.requests[request["Id"]] = {**request, "organization": tree.id, "CompletedTimestamp": now}
+            kept = {**request, "organization": tree.id, "CompletedTimestamp": now, "State": "IN_PROGRESS"}
+            registry.requests[request["Id"]] = kept
             taken = call.params["Email"] in registry.emails
             account = None if taken else _fresh(aws)
         if account is None:
-            registry.requests[request["Id"]] |= {"State": "FAILED", "FailureReason": "EMAIL_ALREADY_EXISTS"}
+            kept |= {"State": "FAILED", "FailureReason": "EMAIL_ALREADY_EXISTS"}
         else:
-            # Before it joins, while no policy of the organisation binds it yet: it is AWS that makes the role.
-            _access_role(aws, call, account)
+            try:
+                # Before it joins, while no policy of the organisation binds it yet: it is AWS that makes the role.
+                _access_role(aws, call, account)
+            except Exception:
+                kept |= {"State": "FAILED", "FailureReason": "INTERNAL_FAILURE"}
+                raise
             with registry.lock:
                 member = registry.join(tree, account, call.params["AccountName"], call.params["Email"], "CREATED")
                 member.tags = tags
-            registry.requests[request["Id"]] |= {"State": "SUCCEEDED", "AccountId": account}
+                kept |= {"State": "SUCCEEDED", "AccountId": account}
         return {"CreateAccountStatus": {**request, "State": "IN_PROGRESS"}}
 
     def status(call: Call) -> Mapping[str, Any]:

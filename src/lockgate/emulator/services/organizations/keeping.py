@@ -52,7 +52,7 @@ class OrganizationsState:
         """End with a reason the requests for an account that were being answered."""
         with self._registry.lock:
             for request in self._registry.requests.values():
-                if "State" not in request:
+                if request.get("State") in {None, "IN_PROGRESS"}:
                     request |= {"State": "FAILED", "FailureReason": "INTERNAL_FAILURE"}
 
 
