@@ -180,6 +180,7 @@ def test_the_file_is_found_in_an_archive(shop):
         (b"\xff\xfe", "YAML", {}, "it is not UTF-8 text"),
         (b"", "JSON", {"eTag": "another"}, "has another ETag"),
     ],
+    ids=["no-zip", "no-tar", "no-appspec", "no-text", "other-etag"],  # an archive's bytes hold the time
 )
 def test_a_bundle_that_cannot_be_used_fails_the_deployment(shop, content, bundle, more, why):
     shop.group()
