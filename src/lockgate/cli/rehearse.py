@@ -48,13 +48,19 @@ def rehearse(
     need_rehearsal("rehearse")
     _can_write(report)
     with _project(file, layout) as (path, logs):
-        trace = _played(path, logs, _wait_for_ctrl_c if keep else None)
-        _say(trace, output, report)
+
+        def look_around(kept: "Kept", trace: "Trace") -> None:
+            _say(trace, output, report)
+            _wait_for_ctrl_c(kept)
+
+        trace = _played(path, logs, look_around if keep else None)
+        if not keep:
+            _say(trace, output, report)
         if not trace.passed:
             raise typer.Exit(Exit.FAILED if trace.held else Exit.REFUTED)
 
 
-def _played(path: Path, logs: Path, keep: "Callable[[Kept], None] | None") -> "Trace":
+def _played(path: Path, logs: Path, keep: "Callable[[Kept, Trace], None] | None") -> "Trace":
     import os
     import time
     from datetime import UTC, datetime
@@ -146,8 +152,8 @@ def _wait_for_ctrl_c(kept: "Kept") -> None:
 
     print(
         "\nThe embedded AWS stays up until Ctrl-C. An account's root user has its id as access key:\n"
-        f"  export AWS_ENDPOINT_URL={kept.endpoint} AWS_REGION={kept.region}\n"
-        f"  export AWS_ACCESS_KEY_ID=222222222222 AWS_SECRET_ACCESS_KEY={kept.secret}\n"
+        f"  export AWS_ENDPOINT_URL={kept.endpoint} AWS_REGION={kept.region} AWS_DEFAULT_REGION={kept.region}\n"
+        f"  export AWS_ACCESS_KEY_ID={kept.account} AWS_SECRET_ACCESS_KEY={kept.secret}\n"
         f"  git: {kept.forge}",
         file=sys.stderr,
     )

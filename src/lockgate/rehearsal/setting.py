@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lockgate.spec import Declaration
+
+if TYPE_CHECKING:
+    from lockgate.rehearsal.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,8 @@ class Setting:
         monotonic: Gives seconds that only grow.
         now: Gives the time, aware.
         sleep: Waits so many seconds.
-        keep: Called with the endpoint and root secrets before the embedded AWS is ended, when somebody wants to look
-            around; None otherwise.
+        keep: Called with the trace before the embedded AWS is ended, when somebody wants to look around; None
+            otherwise.
     """
 
     declaration: Declaration
@@ -31,14 +35,15 @@ class Setting:
     monotonic: Callable[[], float]
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
-    keep: "Callable[[Kept], None] | None" = None
+    keep: "Callable[[Kept, Trace], None] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What somebody needs who looks around afterwards: the endpoint, the Region, and the root users' secret key."""
+    """What somebody needs who looks around: the endpoint, the Region, an account, and the root users' secret key."""
 
     endpoint: str
     region: str
+    account: str
     secret: str
     forge: str

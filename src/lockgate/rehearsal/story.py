@@ -36,8 +36,9 @@ def rehearse(setting: Setting, observer: Observer) -> Trace:
         seconds = recorder.elapsed
         trace = _trace(stage, offset, seconds, failure)
         if setting.keep is not None:
-            secret = stage.emulator.root(stage.accounts[0]).secret_key
-            setting.keep(Kept(stage.emulator.endpoint, stage.design.region, secret, stage.forge.url))
+            account = trace.accounts[-1].id
+            secret = stage.emulator.root(account).secret_key
+            setting.keep(Kept(stage.emulator.endpoint, stage.design.region, account, secret, stage.forge.url), trace)
         return trace
 
 
