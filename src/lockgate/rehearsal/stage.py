@@ -41,7 +41,6 @@ class Stage:
         wanted: Its stacks.
         tokens: Forge tokens by login.
         copies: Working copies by application.
-        commits: The last good commit by pipeline.
         known: The runs of each pipeline that there were before the last push.
     """
 
@@ -55,7 +54,6 @@ class Stage:
     wanted: tuple[Wanted, ...]
     tokens: Mapping[str, str]
     copies: dict[str, Git] = field(default_factory=dict)
-    commits: dict[str, str] = field(default_factory=dict)
     known: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property

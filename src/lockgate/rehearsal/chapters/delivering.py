@@ -41,7 +41,6 @@ def deliver_everything(stage: Stage, people: People, occasion: str = "Deliver") 
         stage.recorder.chapter(f"{occasion} {delivery.application.name}: {delivery.line.branch} to {names}")
         commit = push(stage, delivery, f"{occasion} to {names}")
         follow(stage, people, delivery, commit)
-        stage.commits[delivery.names.pipeline] = commit
 
 
 def push(stage: Stage, delivery: Delivery, message: str) -> str:
