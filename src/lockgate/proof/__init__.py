@@ -9,6 +9,20 @@ only where it is given a folder; it knows no AWS client, no clock and no environ
 
 from lockgate.proof.answer import Answer, Cause, Line, Part, as_document
 from lockgate.proof.asking import Question, accounts_in, ask, context_of
+from lockgate.proof.delivery import (
+    Action,
+    Build,
+    Called,
+    Delivery,
+    Filter,
+    Function,
+    Pipeline,
+    Rule,
+    Runs,
+    StackFacts,
+    Stage,
+    Store,
+)
 from lockgate.proof.folder import read_folder
 from lockgate.proof.observing import AccountView, Observer, OrganizationView, observe
 from lockgate.proof.templates import read_design
@@ -16,8 +30,14 @@ from lockgate.proof.world import Holding, Identity, Members, Skipped, World, Wri
 
 __all__ = [
     "AccountView",
+    "Action",
     "Answer",
+    "Build",
+    "Called",
     "Cause",
+    "Delivery",
+    "Filter",
+    "Function",
     "Holding",
     "Identity",
     "Line",
@@ -25,8 +45,14 @@ __all__ = [
     "Observer",
     "OrganizationView",
     "Part",
+    "Pipeline",
     "Question",
+    "Rule",
+    "Runs",
     "Skipped",
+    "StackFacts",
+    "Stage",
+    "Store",
     "World",
     "Written",
     "accounts_in",

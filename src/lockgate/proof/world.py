@@ -7,6 +7,7 @@ from typing import Any
 
 from lockgate.iam import Grant, Organization
 from lockgate.kernel import Origin
+from lockgate.proof.delivery import Delivery
 
 _NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
@@ -55,6 +56,7 @@ class Identity:
         tags: Its tags.
         labels: What short forms may call the place it belongs to: account, environment, line, application.
         own: Whether an application's own template makes it, so that the application runs as it.
+        place: What caused it.
     """
 
     arn: str
@@ -65,6 +67,7 @@ class Identity:
     tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
     labels: frozenset[str] = frozenset()
     own: bool = False
+    place: Origin | None = None
 
     @property
     def kind(self) -> str:
@@ -95,6 +98,9 @@ class Holding:
         aws_managed: Whether AWS manages the key.
         tags: Its tags.
         labels: As an `Identity`'s.
+        roles: The ARNs of the roles that it runs as, and of those that it hands to AWS's services.
+        delivery: What it does, for pipelines, projects, functions, rules, stacks and whatever else acts.
+        place: What caused it.
     """
 
     arn: str
@@ -110,6 +116,9 @@ class Holding:
     aws_managed: bool = False
     tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
     labels: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
+    delivery: Delivery | None = None
+    place: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
