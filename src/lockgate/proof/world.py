@@ -134,11 +134,15 @@ class Members:
 class Skipped:
     """Something that could not be taken into account, and why.
 
-    `subject` is an ARN when it bears on one principal or resource, an account id, or empty for the whole world.
+    Attributes:
+        subject: An ARN when it bears on one principal or resource, an account id, or empty for the whole world.
+        reason: What is missing, and why.
+        narrows: Whether what is missing could only have taken access away, as policies of the organisation do.
     """
 
     subject: str
     reason: str
+    narrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

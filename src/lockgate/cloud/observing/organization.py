@@ -39,7 +39,8 @@ def organization(session: Session, accounts: Sequence[str]) -> OrganizationView:
 
 
 def _unseen(error: CallRefusedError) -> Skipped:
-    return Skipped("", f"policies of the organisation (SCPs, RCPs) cannot be seen: {error.message or error.code}")
+    reason = f"policies of the organisation (SCPs, RCPs) cannot be seen: {error.message or error.code}"
+    return Skipped("", reason, narrows=True)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from lockgate.spec import Declaration, LineNames, RuntimeNames, lines
 from lockgate.spec.declaration import Application
 from lockgate.spec.document import TEMPLATE, compose
 
-_UNSTATED = Skipped("", "policies of the organisation (SCPs, RCPs) are no part of the declared design")
+_UNSTATED = Skipped("", "policies of the organisation (SCPs, RCPs) are no part of the declared design", narrows=True)
 
 
 def read_design(declaration: Declaration, rendering: Rendering | None = None) -> World:
