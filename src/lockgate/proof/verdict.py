@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
+from lockgate.iam import Request
 from lockgate.kernel import Origin
 from lockgate.proof.answer import Cause
 
@@ -43,6 +44,7 @@ class Step:
         to: The ARN of what it acts on; empty where there is none.
         causes: The statements that allow it, each with the place in the user's files that caused it.
         note: What else has to be so, as ``with aws:SourceAccount 999999999999``.
+        witness: The request that the evaluator confirmed; None where no call is made.
     """
 
     who: str
@@ -50,6 +52,7 @@ class Step:
     to: str = ""
     causes: tuple[Cause, ...] = ()
     note: str = ""
+    witness: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
