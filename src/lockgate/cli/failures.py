@@ -21,10 +21,11 @@ CLI_RULES = {
     "LG0020": "the faults that `lockgate local` should inject cannot be read",
     "LG0021": "the embedded AWS of `lockgate local` has ended by itself",
     "LG0030": "a `--context` of `lockgate ask` is no pair",
-    "LG0031": "`lockgate ask` is given two worlds",
-    "LG0032": "the `--live` of `lockgate ask` is no address",
-    "LG0033": "`lockgate ask` does not know which accounts to look at",
-    "LG0034": "`lockgate ask --live` needs what the extra `aws` installs",
+    "LG0031": "a command is given more than one world",
+    "LG0032": "a `--live` is no address",
+    "LG0033": "it is not known which accounts `--live` should look at",
+    "LG0034": "`--live` needs what the extra `aws` installs",
+    "LG0035": "an `--account` is no account id",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

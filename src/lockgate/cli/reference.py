@@ -16,6 +16,9 @@ from lockgate.cli.app import build
 from lockgate.cli.failures import CLI_RULES, INTERRUPTED
 from lockgate.design.rules import RULES
 from lockgate.kernel import Exit
+from lockgate.proof import world_schema
+from lockgate.proof.document.page import world_page
+from lockgate.proof.errors import WORLD_RULES
 from lockgate.render.rendering import LARGE
 from lockgate.spec import json_schema
 from lockgate.spec.reference import GENERATED, declared_file_page, rules_page
@@ -39,8 +42,14 @@ def generated() -> Mapping[str, str]:
         "docs/reference/declared-file.md": declared_file_page(),
         "docs/reference/rules.md": rules_page({"Design": (_ABOUT_DESIGN, (*RULES, LARGE))}),
         "docs/reference/commands.md": commands_page(),
-        "schema/lockgate.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+        "docs/reference/world.md": world_page(GENERATED, WORLD_RULES),
+        "schema/lockgate.schema.json": _json(json_schema()),
+        "schema/world.schema.json": _json(world_schema()),
     }
+
+
+def _json(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def commands_page() -> str:

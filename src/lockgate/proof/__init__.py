@@ -23,6 +23,7 @@ from lockgate.proof.delivery import (
     Stage,
     Store,
 )
+from lockgate.proof.document import open_world, read_world, world_document, world_schema
 from lockgate.proof.folder import read_folder
 from lockgate.proof.observing import AccountView, Observer, OrganizationView, observe
 from lockgate.proof.templates import read_design
@@ -60,6 +61,10 @@ __all__ = [
     "ask",
     "context_of",
     "observe",
+    "open_world",
     "read_design",
     "read_folder",
+    "read_world",
+    "world_document",
+    "world_schema",
 ]

@@ -16,7 +16,14 @@ RULES = {
     "LG4301": "a folder of policies that is not there or has none",
     "LG4302": "a file of a folder of policies that cannot be understood",
 }
-"""The ids of this room's findings, for the reference."""
+"""The ids of the findings about questions and folders, for the reference."""
+
+WORLD_RULES = {
+    "LG4310": "a world file that cannot be read, or is not JSON",
+    "LG4311": "a world file of a format that is not known",
+    "LG4312": "a world file with something that a world cannot have",
+}
+"""The ids of the findings about world files, for the reference."""
 
 
 def not_understood(rule: str, fact: str, why: str, remedy: str) -> LockgateError:
