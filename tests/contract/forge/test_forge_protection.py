@@ -3,6 +3,7 @@
 import pytest
 
 APPROVAL = "At least 1 approving review is required by reviewers with write access."
+VIOLATION = f"Repository rule violations found\n\n{APPROVAL}\n\n"
 RULES = {
     "required_status_checks": None,
     "enforce_admins": True,
@@ -157,14 +158,15 @@ def test_a_check_that_is_pinned_to_an_app_cannot_be_forged(protect, merge, forge
 
 
 def test_an_outdated_head_is_refused_when_checks_are_strict(protect, merge, ada, repo, pull, working):
-    protect(required_pull_request_reviews=None, required_status_checks={"strict": True, "contexts": []})
+    protect(required_pull_request_reviews=None, required_status_checks={"strict": True, "contexts": ["ci"]})
+    ada.post(f"/repos/{repo}/statuses/{pull['head']['sha']}", {"state": "success", "context": "ci"})
     ada.ask("DELETE", f"/repos/{repo}/branches/main/protection/enforce_admins")
     working.git("checkout", "--quiet", "main")
     working.commit("meanwhile", other__py="")
     working.push("main")
     ada.post(f"/repos/{repo}/branches/main/protection/enforce_admins")
     assert ada.get(f"/repos/{repo}/pulls/1")["mergeable_state"] == "behind"
-    assert merge() == (405, "The head branch is not up to date with the base branch.")
+    assert merge() == (405, 'Required status check "ci" is expected.'), "GitHub's words for checks that are outdated"
 
 
 def test_administrators_are_exempt_only_when_the_protection_says_so(protect, merge, bob):
@@ -304,7 +306,7 @@ def test_a_ruleset_binds_the_branches_that_its_patterns_name(ada, repo, pull, wo
 def test_protection_and_rulesets_bind_together(ada, repo, protect, merge, approve):
     protect(required_pull_request_reviews=None, required_status_checks={"strict": False, "contexts": ["ci"]})
     ada.post(f"/repos/{repo}/rulesets", RULESET)
-    assert merge() == (405, f'Required status check "ci" is expected. {APPROVAL}')
+    assert merge() == (405, f'Required status check "ci" is expected. {VIOLATION}')
 
 
 def test_those_who_may_bypass_a_ruleset_do(ada, repo, pull, merge, bob):
@@ -313,8 +315,28 @@ def test_those_who_may_bypass_a_ruleset_do(ada, repo, pull, merge, bob):
         "bypass_actors": [{"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"}],
     }
     ada.post(f"/repos/{repo}/rulesets", everything)
-    assert merge(bob) == (405, APPROVAL)
+    assert merge(bob) == (405, VIOLATION)
+    ruleset = ada.get(f"/repos/{repo}/rulesets")[0]["id"]
+    ada.ask("PUT", f"/repos/{repo}/rulesets/{ruleset}", {"bypass_actors": []})
+    assert merge() == (405, VIOLATION), "an empty list takes everybody out"
+    ada.ask("PUT", f"/repos/{repo}/rulesets/{ruleset}", everything)
     assert merge()[0] == 200
+
+
+def test_a_branch_may_begin_without_its_checks_only_when_the_ruleset_says_so(ada, repo, pull, working):
+    def ruled(exempt: bool) -> dict[str, object]:
+        parameters = {
+            "strict_required_status_checks_policy": False,
+            "required_status_checks": [{"context": "ci"}],
+            "do_not_enforce_on_create": exempt,
+        }
+        return {**RULESET, "rules": [{"type": "required_status_checks", "parameters": parameters}]}
+
+    made = ada.post(f"/repos/{repo}/rulesets", ruled(False))
+    done = working.push("feature:release/1/1", check=False)
+    assert '- Required status check "ci" is expected.' in done.stderr
+    ada.ask("PUT", f"/repos/{repo}/rulesets/{made['id']}", ruled(True))
+    working.push("feature:release/1/1")
 
 
 def test_a_disabled_ruleset_binds_nobody(ada, repo, pull, merge):

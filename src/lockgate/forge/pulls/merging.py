@@ -77,8 +77,8 @@ class Merging:
         setting, refusal = _METHODS[wish.method]
         if not repo.settings.get(setting, SETTINGS[setting]):
             raise GithubError(405, refusal)
-        if reasons := self._judge.against_merge(repo, pull, actor, wish.method):
-            raise GithubError(405, " ".join(reasons))
+        if refusal := self._judge.against_merge(repo, pull, actor, wish.method):
+            raise GithubError(405, refusal)
 
     def _made(self, repo: Repo, pull: Pull, actor: Account, wish: Wish, base: str) -> str | None:
         git, now = self._world.repository(repo), self._world.now()

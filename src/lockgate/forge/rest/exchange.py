@@ -107,8 +107,8 @@ class Exchange:
         Raises `GithubError` 409 when it moved meanwhile, and 422 with the reasons when the branch's rules are
         against it.
         """
-        if reasons := self.parts.gate.against(repo, self.user, change):
-            raise GithubError(422, " ".join(reasons))
+        if refusal := self.parts.gate.against(repo, self.user, change):
+            raise GithubError(422, refusal)
         try:
             self.world.repository(repo).move([change])
         except GitError as error:

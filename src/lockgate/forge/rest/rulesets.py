@@ -97,7 +97,9 @@ def _members(body: Body, before: Ruleset | None) -> dict[str, Any]:
     names = before.conditions["ref_name"] if before else {"include": ["~DEFAULT_BRANCH"], "exclude": []}
     if conditions is not None:
         names = {name: list(conditions.texts(name, ())) for name in ("include", "exclude")}
-    bypass: list[Any] = body.optional("bypass_actors", list) or (list(before.bypass) if before else [])
+    bypass: list[Any] | None = body.optional("bypass_actors", list)
+    if bypass is None:
+        bypass = list(before.bypass) if before else []
     return {
         "name": body.optional("name", str) or (before.name if before else ""),
         "target": body.choice("target", ("branch", "tag"), before.target if before else "branch"),

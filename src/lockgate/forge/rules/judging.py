@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lockgate.forge.identity import Permission
 from lockgate.forge.records import Account, Pull, Repo, Review
+from lockgate.forge.rules.answering import answered
 from lockgate.forge.rules.model import BranchRules, RequiredCheck
 from lockgate.forge.rules.reading import rules_for, rules_of
 from lockgate.forge.world import World
@@ -20,16 +21,19 @@ class Judge:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def against_merge(self, repo: Repo, pull: Pull, actor: Account, method: str) -> list[str]:
-        """The reasons why `actor` may not merge now by ``merge``, ``squash`` or ``rebase``; none when they may."""
-        reasons: list[str] = []
-        for rules in rules_for(self._world, repo, f"refs/heads/{pull.base}", actor, merging=True):
-            reasons += self._against(repo, pull, rules)
-            if (rules.methods is not None and method not in rules.methods) or (rules.linear and method == "merge"):
-                reasons.append(f"The merge method `{method}` is not allowed on this branch.")
-            if rules.pushers is not None and actor.id not in rules.pushers:
-                reasons.append("You're not authorized to push to this branch.")
-        return list(dict.fromkeys(reasons))
+    def against_merge(self, repo: Repo, pull: Pull, actor: Account, method: str) -> str:
+        """Why `actor` may not merge now by ``merge``, ``squash`` or ``rebase``; empty when they may."""
+        bound = rules_for(self._world, repo, f"refs/heads/{pull.base}", actor, merging=True)
+        return answered(
+            (rules, each) for rules in bound for each in self._against_all(repo, pull, rules, actor, method)
+        )
+
+    def _against_all(self, repo: Repo, pull: Pull, rules: BranchRules, actor: Account, method: str) -> Iterator[str]:
+        yield from self._against(repo, pull, rules)
+        if (rules.methods is not None and method not in rules.methods) or (rules.linear and method == "merge"):
+            yield f"The merge method `{method}` is not allowed on this branch."
+        if rules.pushers is not None and actor.id not in rules.pushers:
+            yield "You're not authorized to push to this branch."
 
     def satisfied(self, repo: Repo, pull: Pull, rules: BranchRules) -> bool:
         """Whether nothing of `rules` stands against merging the pull request, whoever does it."""
@@ -51,9 +55,11 @@ class Judge:
     def _against(self, repo: Repo, pull: Pull, rules: BranchRules) -> Iterator[str]:
         if rules.locked:
             yield "Cannot change this locked branch"
-        yield from against_checks(self._world, repo, pull.head_sha, rules.checks)
         if rules.strict and not self._up_to_date(repo, pull):
-            yield "The head branch is not up to date with the base branch."
+            # Checks of an outdated head do not count: to GitHub they are still to come.
+            yield from _unfulfilled(rules.checks, [check.context for check in rules.checks], "expected")
+        else:
+            yield from against_checks(self._world, repo, pull.head_sha, rules.checks)
         if rules.pull_request:
             yield from self._against_reviews(repo, pull, rules)
 
@@ -91,15 +97,14 @@ def against_checks(world: World, repo: Repo, sha: str, checks: Sequence[Required
     """GitHub's sentence about required checks that have not succeeded: one by name, several by number."""
     states = {check.context: _state(world, repo, sha, check) for check in checks}
     for word, text in (("expected", "expected"), ("pending", "in progress"), ("failure", "failing")):
-        found = [context for context, state in states.items() if state == word]
-        if len(found) == 1 and len(checks) == 1:
-            yield f'Required status check "{found[0]}" is {text}.'
-        elif found:
-            yield f"{len(found)} of {len(checks)} required status checks {_verb(len(found))} {text}."
+        yield from _unfulfilled(checks, [context for context, state in states.items() if state == word], text)
 
 
-def _verb(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _unfulfilled(checks: Sequence[RequiredCheck], found: Sequence[str], text: str) -> Iterator[str]:
+    if len(found) == 1 and len(checks) == 1:
+        yield f'Required status check "{found[0]}" is {text}.'
+    elif found:
+        yield f"{len(found)} of {len(checks)} required status checks {'is' if len(found) == 1 else 'are'} {text}."
 
 
 def _state(world: World, repo: Repo, sha: str, check: RequiredCheck) -> str:

@@ -22,6 +22,7 @@ class BranchRules:
         dismiss_stale: Whether a push to its head takes approvals away.
         last_push_approval: Whether somebody other than the last pusher must have approved.
         checks: The checks that must have succeeded.
+        checks_on_create: Whether they must have succeeded on the commit that a new branch begins with, too.
         strict: Whether the head must contain the newest base.
         methods: The merge methods that are allowed, None for all.
         linear: Whether merge commits are refused.
@@ -38,6 +39,7 @@ class BranchRules:
     dismiss_stale: bool = False
     last_push_approval: bool = False
     checks: tuple[RequiredCheck, ...] = ()
+    checks_on_create: bool = False
     strict: bool = False
     methods: frozenset[str] | None = None
     linear: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lockgate.forge.git import RefChange, ScriptRule
 from lockgate.forge.records import Account, Repo
+from lockgate.forge.rules.answering import answered
 from lockgate.forge.rules.judging import Judge, against_checks
 from lockgate.forge.rules.model import BranchRules
 from lockgate.forge.rules.reading import rules_for
@@ -34,13 +35,13 @@ class PushGate:
         """For the update script: what to refuse, and what to look at in the pushed commits."""
         return [rule for change in changes for rule in self._script_rules(repo, actor, change)]
 
-    def against(self, repo: Repo, actor: Account, change: RefChange) -> list[str]:
-        """The reasons against one change whose commits the repository has already, none when it may be made."""
-        reasons: list[str] = []
-        for rules in self._bound(repo, actor, change):
-            reasons += self._by_name(repo, actor, change, rules)
-            reasons += self._by_commits(repo, change, rules)
-        return list(dict.fromkeys(reasons))
+    def against(self, repo: Repo, actor: Account, change: RefChange) -> str:
+        """What stands against a change whose commits the repository has already; empty when it may be made."""
+        return answered(
+            (rules, reason)
+            for rules in self._bound(repo, actor, change)
+            for reason in (*self._by_name(repo, actor, change, rules), *self._by_commits(repo, change, rules))
+        )
 
     def _bound(self, repo: Repo, actor: Account, change: RefChange) -> list[BranchRules]:
         if not change.ref.startswith(("refs/heads/", "refs/tags/")):
@@ -62,7 +63,7 @@ class PushGate:
         if change.deleted:
             return [] if rules.deletions else [_DELETE.format(kind=_kind(change))]
         if change.created:
-            return [] if rules.creations else [_CREATE]
+            return self._by_creation(repo, change, rules)
         reasons = [_LOCKED] if rules.locked else []
         if rules.pushers is not None and actor.id not in rules.pushers:
             reasons.append(_STRANGER)
@@ -71,6 +72,11 @@ class PushGate:
         if rules.pull_request:
             reasons.append(_PULL_REQUEST)
         return [*reasons, *against_checks(self._world, repo, change.after, rules.checks)]
+
+    def _by_creation(self, repo: Repo, change: RefChange, rules: BranchRules) -> list[str]:
+        reasons = [] if rules.creations else [_CREATE]
+        checks = rules.checks if rules.checks_on_create else ()
+        return [*reasons, *against_checks(self._world, repo, change.after, checks)]
 
     def _approved(self, repo: Repo, change: RefChange, rules: BranchRules) -> bool:
         """Whether the push only does what merging an open pull request would: its head, with everything in order."""

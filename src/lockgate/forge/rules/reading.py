@@ -118,6 +118,7 @@ def _status_checks(parameters: Mapping[str, Any]) -> dict[str, Any]:
     checks: Iterable[Mapping[str, Any]] = parameters["required_status_checks"]
     return {
         "checks": tuple(_check(each["context"], each.get("integration_id")) for each in checks),
+        "checks_on_create": not parameters.get("do_not_enforce_on_create", False),
         "strict": parameters["strict_required_status_checks_policy"],
     }
 
