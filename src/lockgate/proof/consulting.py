@@ -55,9 +55,9 @@ class Consulted:
         return self._written.get((policy_type, name)) if name is not None else None
 
 
-def consulted(world: World, request: Request, who: Caller, what: Target) -> Consulted:
-    """Everything that AWS consults when `who` makes `request` on `what`."""
-    found = Consulted()
+def consulted(world: World, request: Request, who: Caller, what: Target, found: Consulted | None = None) -> Consulted:
+    """Everything that AWS consults when `who` makes `request` on `what`, compiled by `found` where it is given."""
+    found = found or Consulted()
     found.policies = Policies(
         identity=found.all(PolicyKind.IDENTITY, who.policies),
         boundary=found.one(PolicyKind.BOUNDARY, who.identity.boundary if who.identity else None),
