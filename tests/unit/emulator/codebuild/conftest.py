@@ -62,6 +62,7 @@ class FakeClient:
         body = params.pop("Body").read()
         self._enter("PutObject", **params)
         self.world.objects[params["Bucket"], params["Key"]] = body
+        self.world.writes[params["Bucket"], params["Key"]] = params
         return {}
 
     def get_bucket_location(self, **params):
@@ -124,6 +125,7 @@ class FakeAws:
     denied: set = field(default_factory=set)
     untrusted: set = field(default_factory=set)
     objects: dict = field(default_factory=dict)
+    writes: dict = field(default_factory=dict)
     logs: dict = field(default_factory=dict)
     log_groups: set = field(default_factory=set)
     parameters: dict = field(default_factory=dict)

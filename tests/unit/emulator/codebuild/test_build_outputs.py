@@ -68,6 +68,16 @@ def test_the_files_of_an_artifact_are_chosen_by_its_patterns(aws, buildspec, art
     assert len(build["artifacts"]["sha256sum"]) == 64
 
 
+def test_an_artifact_names_the_build_that_wrote_it_and_its_checksums(aws, buildspec):
+    aws.project(spec=building(buildspec, {"files": ["dist/*"]}), artifacts=S3)
+    build = aws.built()
+    assert aws.writes["out", "app.zip"]["Metadata"] == {
+        "codebuild-buildarn": build["arn"],
+        "codebuild-content-sha256": build["artifacts"]["sha256sum"],
+        "codebuild-content-md5": build["artifacts"]["md5sum"],
+    }
+
+
 @pytest.mark.parametrize(
     ("artifacts", "message"),
     [
@@ -127,10 +137,10 @@ def test_artifacts_are_encrypted_with_the_project_s_key(aws, buildspec):
     aws.call("UpdateProject", name="orders", artifacts={**S3, "encryptionDisabled": True, "bucketOwnerAccess": "FULL"})
     aws.built()
     where = {"Bucket": "out", "Key": "app.zip"}
-    assert put(aws) == [
-        {**where, "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key},
-        {**where, "ServerSideEncryption": "aws:kms"},
-        {**where, "ACL": "bucket-owner-full-control"},
+    assert [{**each, "Metadata": None} for each in put(aws)] == [
+        {**where, "Metadata": None, "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key},
+        {**where, "Metadata": None, "ServerSideEncryption": "aws:kms"},
+        {**where, "Metadata": None, "ACL": "bucket-owner-full-control"},
     ]
 
 

@@ -105,8 +105,7 @@ class Uploads:
     def _zip(self, bucket: str, key: str, chosen: ArtifactSet, project: Shape) -> Shape:
         archive = self._place.attic / "artifact.zip"
         pack(archive, self._files(chosen), keep_links=chosen.symlinks)
-        self._put(bucket, key, archive, project)
-        sums = {"sha256sum": _digest(archive, "sha256"), "md5sum": _digest(archive, "md5")}
+        sums = self._put(bucket, key, archive, project)
         archive.unlink()
         return {"location": f"arn:aws:s3:::{bucket}/{key}", **sums}
 
@@ -116,12 +115,27 @@ class Uploads:
             self._put(bucket, f"{prefix}{name}", path, project)
         return {"location": f"arn:aws:s3:::{bucket}/{key}".rstrip("/")}
 
-    def _put(self, bucket: str, key: str, path: Path, project: Shape) -> None:
+    def _put(self, bucket: str, key: str, path: Path, project: Shape) -> dict[str, str]:
+        """Put one file and answer its checksums.
+
+        The object's metadata name the build and the checksums. Source: CodeBuild user guide, "Build specification
+        reference", ``artifacts`` (``x-amz-meta-codebuild-buildarn``), and "Getting started", build output artifacts
+        (``codebuild-content-sha256``, ``codebuild-content-md5``).
+        """
+        sums = {"sha256sum": _digest(path, "sha256"), "md5sum": _digest(path, "md5")}
+        metadata = {
+            "codebuild-buildarn": str(self._build.shape["arn"]),
+            "codebuild-content-sha256": sums["sha256sum"],
+            "codebuild-content-md5": sums["md5sum"],
+        }
         members = {
             **s3.encryption(self._settings, disabled=bool(project.get("encryptionDisabled"))),
             **s3.owner_access(project),
         }
-        _as_failure(lambda: s3.upload(self._session.client("s3"), bucket, key, path, **members))
+        _as_failure(
+            lambda: s3.upload(self._session.client("s3"), bucket, key, path, Metadata=metadata, **members),
+        )
+        return sums
 
     def _files(self, chosen: ArtifactSet) -> list[tuple[str, Path]]:
         """Names in the artifact and the files, or AWS's failure when nothing matches."""

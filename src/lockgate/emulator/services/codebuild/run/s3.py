@@ -54,7 +54,7 @@ def download(client: Any, bucket: str, key: str, version: str | None, target: Pa
     return answer
 
 
-def upload(client: Any, bucket: str, key: str, source: Path, **members: str) -> None:
+def upload(client: Any, bucket: str, key: str, source: Path, **members: Any) -> None:
     """Put the file `source`."""
     try:
         with source.open("rb") as body:
