@@ -3,17 +3,15 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
-LIMIT = 60.0  # seconds within which things must have happened; they take a few
+from ending_processes import LIMIT, closed, gone
 
 
 def begin(folder: Path) -> "subprocess.Popen[str]":
@@ -40,27 +38,6 @@ def listening(processes: list[psutil.Process]) -> set[int]:
     return found
 
 
-def gone(processes: list[psutil.Process]) -> bool:
-    return not [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
-
-
-def refused(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
-
-
-def within_the_limit(fact: Callable[[], bool]) -> bool:
-    """Whether the fact comes true in time.
-
-    A killed process of several threads is a zombie to psutil as soon as its first thread has ended; its sockets
-    are closed by the last one, which on a busy machine ends later.
-    """
-    deadline = time.monotonic() + LIMIT
-    while not fact() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return fact()
-
-
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
 def test_killed_half_way_it_leaves_nothing_and_has_said_where_its_logs_are(how, project):
     folder = project("paired")
@@ -72,8 +49,8 @@ def test_killed_half_way_it_leaves_nothing_and_has_said_where_its_logs_are(how, 
         assert len(ports) == 2, "the embedded AWS and the forge"
         os.kill(process.pid, how)
         process.wait(LIMIT)
-        assert within_the_limit(lambda: gone(children)), children
-        assert within_the_limit(lambda: all(refused(port) for port in ports)), ports
+        assert gone(*(child.pid for child in children)), children
+        assert closed(*ports), ports
     finally:
         process.kill()
         process.wait()

@@ -9,6 +9,7 @@ import boto3
 import psutil
 import pytest
 
+from ending_processes import gone
 from lockgate.emulator.process import Emulator
 from policy_writing import trusting
 
@@ -54,22 +55,14 @@ def building(tmp_path, buildspec):
         yield emulator, [int((tmp_path / name).read_text()) for name in ("pid", "deep")]
 
 
-def gone(pids):
-    for _ in range(400):
-        if not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids):
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def test_a_killed_emulator_leaves_no_build_behind(building):
     emulator, pids = building
     assert all(psutil.pid_exists(pid) for pid in pids)
     os.kill(emulator.pid, signal.SIGKILL)
-    assert gone(pids)
+    assert gone(*pids)
 
 
 def test_a_stopped_emulator_leaves_no_build_behind(building):
     emulator, pids = building
     emulator.stop()
-    assert gone(pids)
+    assert gone(*pids)

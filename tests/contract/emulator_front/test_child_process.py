@@ -3,30 +3,15 @@
 import socket
 import subprocess
 import sys
-import time
 
 import boto3
 import psutil
 import pytest
 from botocore.exceptions import ClientError
 
+from ending_processes import closed, gone, listening
 from lockgate.emulator.process import Emulator
 from lockgate.kernel import LockgateError
-
-
-def listening(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def gone(pid, seconds=15):
-    """Whether a process ends in time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_it_serves_until_it_is_stopped_and_then_leaves_no_port_and_no_process(tmp_path):
@@ -36,7 +21,7 @@ def test_it_serves_until_it_is_stopped_and_then_leaves_no_port_and_no_process(tm
     emulator.stop()
 
     assert served
-    assert not listening(emulator.port)
+    assert closed(emulator.port)
     assert gone(emulator.pid)
     assert emulator.log == tmp_path / "emulator.log"
 
@@ -66,7 +51,7 @@ def test_it_ends_when_its_parent_is_killed(tmp_path):
     parent.wait()
 
     assert gone(pid)
-    assert not listening(port)
+    assert closed(port)
 
 
 def test_the_root_secret_is_random_and_not_on_the_command_line(tmp_path):

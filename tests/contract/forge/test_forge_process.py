@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from ending_processes import gone
 from lockgate.forge import Forge
 from lockgate.kernel import LockgateError
 
@@ -20,14 +20,6 @@ forge = Forge.start(pathlib.Path(sys.argv[1]))
 print(forge._process.pid, flush=True)
 sys.stdin.read()
 """
-
-
-def _gone(pid: int) -> bool:
-    for _ in range(200):
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_it_ends_with_the_block(tmp_path: Path):
@@ -42,7 +34,7 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
         pid = int(parent.stdout.readline())
         os.kill(parent.pid, signal.SIGKILL)
-    assert _gone(pid)
+    assert gone(pid)
 
 
 def test_it_listens_on_loopback_only(tmp_path: Path):

@@ -9,6 +9,7 @@ from datetime import timedelta
 import psutil
 import pytest
 
+from ending_processes import has_text, within_the_limit
 from lockgate.emulator.ports import ControlRequest
 
 ALL = ["SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD"]
@@ -290,8 +291,7 @@ def test_a_build_without_logs_runs_all_the_same(aws):
 def test_a_build_that_hangs_is_ended_by_its_limit(aws, buildspec, tmp_path):
     aws.project(spec=buildspec(f"sleep 600 & echo $! > {tmp_path}/pid; echo go; sleep 600"), timeoutInMinutes=5)
     build = aws.start()
-    while not (tmp_path / "pid").exists():
-        time.sleep(0.01)
+    assert within_the_limit(lambda: has_text(tmp_path / "pid"))
     aws.clock.advance(timedelta(minutes=5).total_seconds())
     build = aws.finished(build)
     assert build["buildStatus"] == "TIMED_OUT"
@@ -304,8 +304,7 @@ def test_a_build_that_hangs_is_ended_by_its_limit(aws, buildspec, tmp_path):
 def test_stopping_a_build_ends_its_processes(aws, buildspec, tmp_path):
     aws.project(spec=buildspec(f"echo $$ > {tmp_path}/pid; sleep 600"))
     build = aws.start()
-    while not (tmp_path / "pid").exists():
-        time.sleep(0.01)
+    assert within_the_limit(lambda: has_text(tmp_path / "pid"))
     stopped = aws.call("StopBuild", id=build["id"])["build"]
     assert (stopped["buildStatus"], stopped["currentPhase"]) == ("STOPPED", "COMPLETED")
     assert phases(stopped)["BUILD"] == "STOPPED"
@@ -315,8 +314,7 @@ def test_stopping_a_build_ends_its_processes(aws, buildspec, tmp_path):
 def test_the_end_of_the_emulator_ends_every_build(aws, buildspec, tmp_path):
     aws.project(spec=buildspec(f"echo $$ > {tmp_path}/pid; sleep 600"))
     aws.start()
-    while not (tmp_path / "pid").exists():
-        time.sleep(0.01)
+    assert within_the_limit(lambda: has_text(tmp_path / "pid"))
     assert aws.background.stop(5) == []
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 

@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import psutil
-
+from ending_processes import gone, within_the_limit
 from lockgate.emulator.processes import start
 
 PATH = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
@@ -16,18 +14,6 @@ SLEEPER = "import os,sys,time; os.setsid(); print(os.getpid(), flush=True); time
 
 def lines_of(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-
-
-def until(condition) -> None:
-    for _ in range(500):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not come to pass within five seconds")
 
 
 def run(tmp_path: Path, *argv: str, **options) -> tuple[int | None, str]:
@@ -81,7 +67,7 @@ def test_ending_it_ends_a_process_that_left_its_session(tmp_path):
             folder=tmp_path,
             output=sink,
         )
-    until(lambda: lines_of(out))
+    assert within_the_limit(lambda: lines_of(out))
     process.end()
     assert gone(int(lines_of(out)[0]))
 
@@ -96,7 +82,7 @@ def test_a_process_that_ignores_the_first_signal_is_killed_after_the_grace(tmp_p
             output=sink,
             grace=0.2,
         )
-    until(lambda: lines_of(out))
+    assert within_the_limit(lambda: lines_of(out))
     assert process.end() == 137
     assert gone(int(lines_of(out)[0]))
 
@@ -109,10 +95,10 @@ def test_it_ends_when_whoever_started_it_is_killed(tmp_path):
         "time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
-    until(lambda: lines_of(tmp_path / "out"))
+    assert within_the_limit(lambda: lines_of(tmp_path / "out"))
     parent.kill()
     parent.wait()
-    until(lambda: gone(int(lines_of(tmp_path / "out")[0])))
+    assert gone(int(lines_of(tmp_path / "out")[0]))
 
 
 def test_a_limit_binds_the_command(tmp_path):
