@@ -92,8 +92,7 @@ def test_what_follows_a_failed_phase_depends_on_it_and_on_its_on_failure(aws, ph
 def test_a_failed_build_is_retried_as_often_as_on_failure_says(aws):
     aws.project(spec=spec(build={"commands": ["false"], "on-failure": "RETRY-2-exit status 1"}))
     first = aws.built()
-    while len(aws.call("ListBuilds")["ids"]) < 3:
-        time.sleep(0.01)
+    assert within_the_limit(lambda: len(aws.call("ListBuilds")["ids"]) >= 3)
     last = aws.finished({"id": aws.call("ListBuilds")["ids"][0]})
     assert last["autoRetryConfig"]["autoRetryNumber"] == 2
     assert (
@@ -113,8 +112,7 @@ def test_a_failure_that_the_retry_pattern_does_not_name_is_not_retried(aws):
 def test_a_project_s_retry_limit_retries_too(aws):
     aws.project(spec=spec(build={"commands": ["false"]}), autoRetryLimit=1)
     aws.built()
-    while len(aws.call("ListBuilds")["ids"]) < 2:
-        time.sleep(0.01)
+    assert within_the_limit(lambda: len(aws.call("ListBuilds")["ids"]) >= 2)
     aws.finished({"id": aws.call("ListBuilds")["ids"][0]})
 
 
@@ -337,8 +335,7 @@ def test_builds_beyond_the_room_wait_and_time_out_in_the_queue(aws, buildspec, t
         timeoutInMinutes=60,
     )
     builds = [aws.start() for _ in range(9)]
-    while len(list(tmp_path.glob("[0-9]"))) < 8:
-        time.sleep(0.01)
+    assert within_the_limit(lambda: len(list(tmp_path.glob("[0-9]"))) >= 8)
     waiting = [build for build in builds if aws.get(build)["currentPhase"] == "QUEUED"]
     assert len(waiting) == 1
     aws.clock.advance(301)
@@ -366,8 +363,7 @@ def test_the_credentials_endpoint_answers_the_build_only_while_it_runs(aws, buil
     wait = f"env > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
     aws.project(spec=buildspec(wait))
     build = aws.start()
-    while not (tmp_path / "env").exists():
-        time.sleep(0.01)
+    assert within_the_limit((tmp_path / "env").exists)
     request = credentials_request(tmp_path / "env")
     handler = aws.handlers["codebuild/credentials"]
     status, answer = handler(request)
@@ -376,8 +372,7 @@ def test_the_credentials_endpoint_answers_the_build_only_while_it_runs(aws, buil
     assert handler(replace(request, path="/unknown"))[0] == 403
     (tmp_path / "env").unlink()
     aws.finished(build)
-    while handler(request)[0] != 403:
-        time.sleep(0.01)
+    assert within_the_limit(lambda: handler(request)[0] == 403)
 
 
 def credentials_request(file):
@@ -393,8 +388,7 @@ def test_credentials_are_masked_also_when_they_were_renewed(aws, buildspec, tmp_
     wait = f"env > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
     aws.project(spec=buildspec("echo ASIA1 secret-key-1", wait, "echo ASIA2 session-token-2"), timeoutInMinutes=600)
     build = aws.start()
-    while not (tmp_path / "env").exists():
-        time.sleep(0.01)
+    assert within_the_limit((tmp_path / "env").exists)
     aws.clock.advance(3400)
     _, answer = aws.handlers["codebuild/credentials"](credentials_request(tmp_path / "env"))
     assert answer["AccessKeyId"] == "ASIA2"
