@@ -36,7 +36,7 @@ def ask(world: World, question: Question) -> Answer:
     Raises:
         LockgateError: When the principal, action or resource is not to be found; exit code 2.
     """
-    known = _action(question.action)
+    known = known_action(question.action)
     who = caller(world, question.principal)
     what = target(world, question.resource, known)
     context = _context(question.context, world.region)
@@ -52,7 +52,8 @@ def _part(world: World, asker: str, request: Request, who: Caller, what: Target)
     return decided(asker, request, consulted(world, request, who, what))
 
 
-def _action(written: str) -> Action:
+def known_action(written: str) -> Action:
+    """The action that is written, in any case; raises `LockgateError` with the nearest name when there is none."""
     found = action(written)
     if found is not None:
         return found
