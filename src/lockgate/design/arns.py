@@ -10,6 +10,7 @@ from lockgate.kernel import AccountId, Region
 
 _PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 _COMMERCIAL = ("aws", "amazonaws.com")
+_CONSOLES = {"aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Arns:
     def host(self, service: str) -> str:
         """A service's name in the Region, as ``kms:ViaService`` and some service principals have it."""
         return f"{service}.{self.region}.{self._place[1]}"
+
+    def console(self, path: str) -> str:
+        """A page of the console: ``https://eu-west-1.console.aws.amazon.com/cloudformation/home?region=eu-west-1#``."""
+        host = _CONSOLES.get(self.partition, f"{self.region}.console.aws.amazon.com")
+        return f"https://{host}/{path}"
 
     @property
     def _place(self) -> tuple[str, str]:

@@ -21,6 +21,7 @@ STACK = f"arn:aws:cloudformation:eu-west-1:{R1}:stack/lockgate-orders-preprod/0a
 PROJECT = f"arn:aws:codebuild:eu-west-1:{A1}:project/{LINE}-build"
 PIPELINE_ARN = f"arn:aws:codepipeline:eu-west-1:{A1}:{LINE}"
 LOG = f"arn:aws:logs:eu-west-1:{A1}:log-group:/aws/codebuild/{LINE}-build"
+CHANGE_SET = "lockgate-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 BOUNDARY = f"arn:aws:iam::{R1}:policy/lockgate-orders-preprod-boundary"
 
 
@@ -75,7 +76,7 @@ DEPLOYING = [
     *(on_object(ACTION, f"s3:{action}", ARTIFACT) for action in ("GetObject", "GetObjectVersion")),
     *(call(ACTION, f"cloudformation:{action}", STACK, R1) for action in ("DescribeStacks", "DescribeStackEvents")),
     *(
-        call(ACTION, f"cloudformation:{action}ChangeSet", STACK, R1, cloudformation__ChangeSetName="lockgate-release")
+        call(ACTION, f"cloudformation:{action}ChangeSet", STACK, R1, cloudformation__ChangeSetName=CHANGE_SET)
         for action in ("Create", "Describe", "Execute", "Delete")
     ),
     call(ACTION, "iam:PassRole", EXECUTION, R1, iam__PassedToService="cloudformation.amazonaws.com"),

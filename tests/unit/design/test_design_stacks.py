@@ -112,9 +112,51 @@ def test_a_stage_prepares_then_asks_then_deploys_in_every_runtime_account(design
         (f"Deploy-{RUN_3}", 3),
     ]
     assert prod.actions[2].configuration["CustomData"] == (
-        "Deploy commit #{Source.CommitId} of orders to prod? release-managers or auditors: see the change set of "
-        "lockgate-orders-prod."
+        "Deploy orders to prod? Asked: release-managers or auditors. Commit #{Source.CommitId} of main. Change set "
+        f"lockgate-#{{codepipeline.PipelineExecutionId}} of lockgate-orders-prod in {RUN_2}, {RUN_3}."
     )
+    assert prod.actions[2].configuration["ExternalEntityLink"] == (
+        "https://eu-west-1.console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/changesets/changes"
+        "?stackId=lockgate-orders-prod&changeSetId=lockgate-#{codepipeline.PipelineExecutionId}"
+    )
+
+
+def test_an_approval_of_an_artifact_shows_its_version_its_etag_and_how_to_learn_its_commit(designs):
+    stack = designs["paired"].stack(INFRA_2, "lockgate-orders-master-pipeline")
+
+    approve = {action.name: action for action in only(stack, Pipeline).stages[-1].actions}["Approve"]
+
+    assert approve.configuration["CustomData"] == (
+        "Deploy orders to prod? Asked: release-managers. Version #{Source.VersionId} of source/orders.zip, ETag "
+        "#{Source.ETag}; its commit: lockgate trace #{Source.VersionId}. Change set "
+        "lockgate-#{codepipeline.PipelineExecutionId} of lockgate-orders-prod in 444444444444."
+    )
+
+
+def test_an_execution_makes_and_executes_its_own_change_set_and_may_name_no_other_kind(designs):
+    stack = designs["paired"].stack(INFRA_1, "lockgate-orders-develop-pipeline")
+    made = {action.name: action for action in only(stack, Pipeline).stages[-1].actions}
+    role = next(
+        n for n in designs["paired"].stack(RUN_1, "lockgate-orders-preprod-access").nodes if isinstance(n, Role)
+    )
+    statement = next(s for p in role.policies for s in p.policy.statements if s.sid == "ChangeSets")
+
+    assert made["Prepare"].configuration["ChangeSetName"] == "lockgate-#{codepipeline.PipelineExecutionId}"
+    assert made["Deploy"].configuration["ChangeSetName"] == made["Prepare"].configuration["ChangeSetName"]
+    assert statement.conditions[0].values == ("lockgate-????????-????-????-????-????????????",)
+
+
+def test_the_arrival_of_an_artifact_starts_an_execution_with_that_very_version(designs):
+    rule = only(designs["paired"].stack(INFRA_1, "lockgate-orders-develop-pipeline"), EventRule)
+
+    given = rule.targets[0].input
+    assert given is not None
+    assert dict(given.paths) == {"version": "$.detail.object.version-id"}
+    assert json.loads(given.template) == {
+        "sourceRevisions": [
+            {"actionName": "Source", "revisionType": "S3_OBJECT_VERSION_ID", "revisionValue": "<version>"}
+        ]
+    }
 
 
 def test_action_role_execution_role_and_stack_are_in_one_account(designs):

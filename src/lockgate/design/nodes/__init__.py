@@ -7,7 +7,7 @@ In: plain values. Out: nodes, which say *what* shall exist and never how a rende
 from lockgate.design.nodes.codebuild import BuildProject, S3Artifacts, SourceWebhook
 from lockgate.design.nodes.codeconnections import Connection
 from lockgate.design.nodes.codepipeline import Action, ActionType, Pipeline, Stage
-from lockgate.design.nodes.events import EventRule, RuleTarget
+from lockgate.design.nodes.events import EventRule, RuleTarget, TargetInput
 from lockgate.design.nodes.iam import InlinePolicy, ManagedPolicy, Role
 from lockgate.design.nodes.kms import KeyAlias, KmsKey
 from lockgate.design.nodes.logs import LogGroup
@@ -48,4 +48,5 @@ __all__ = [
     "S3Artifacts",
     "SourceWebhook",
     "Stage",
+    "TargetInput",
 ]

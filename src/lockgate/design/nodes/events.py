@@ -8,12 +8,33 @@ from lockgate.kernel import Origin
 
 
 @dataclass(frozen=True, slots=True)
+class TargetInput:
+    """What a target receives instead of the event. Source: EventBridge user guide, "Input transformation".
+
+    Attributes:
+        paths: Names to JSON paths in the event: ``$.detail.object.version-id``.
+        template: The text that the target receives, with ``<name>`` for each path's value.
+    """
+
+    paths: Mapping[str, str]
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTarget:
-    """Where a matching event goes, and the role that EventBridge assumes for it."""
+    """Where a matching event goes.
+
+    Attributes:
+        id: Its id within the rule.
+        arn: The target's ARN.
+        role: The role that EventBridge assumes for it; None for a function, whose own policy lets EventBridge in.
+        input: What it receives, or None: the event.
+    """
 
     id: str
     arn: Value
-    role: Value
+    role: Value | None
+    input: TargetInput | None = None
 
 
 @dataclass(frozen=True, slots=True)

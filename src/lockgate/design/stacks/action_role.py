@@ -12,12 +12,20 @@ from lockgate.design.nodes import InlinePolicy, Role
 from lockgate.design.policy import Condition, Policy, Principals, Statement
 from lockgate.design.stacks.trust import ASSUME
 
-CHANGE_SET_SUFFIX = "release"
+_EXECUTION = "#{codepipeline.PipelineExecutionId}"
+_ANY_EXECUTION = "????????-????-????-????-????????????"
+"""The shape of an execution's id, as a pattern of IAM."""
 
 
 def change_set(target: Target) -> str:
-    """The name of the one change set that the pipeline makes and executes."""
-    return f"{target.names.prefix}-{CHANGE_SET_SUFFIX}"
+    """The name of the one change set that an execution of the pipeline makes and executes.
+
+    The execution's id is in it: what an approval shows is the change set of that very execution, no other execution
+    can replace it, and a stack names the execution that deployed it (``ChangeSetId``). Executing it ends those of
+    executions that came to nothing. Source: CodePipeline user guide, "Variables reference"; CloudFormation user guide,
+    "Execute a change set".
+    """
+    return f"{target.names.prefix}-{_EXECUTION}"
 
 
 def action_role(delivery: Delivery, target: Target) -> Role:
@@ -60,14 +68,15 @@ def _change_sets(target: Target) -> Iterator[Statement]:
     stack = target.arns.regional("cloudformation", target.account, f"stack/{target.stack}/*")
     origin = target.application.origin
     actions = ("CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "ExecuteChangeSet")
+    named = f"{target.names.prefix}-{_ANY_EXECUTION}"
     yield Statement(
         "ChangeSets",
-        "One change set of one stack: made, shown to who approves, and executed.",
+        "The change sets of one stack, one for each execution: made, shown to who approves, and executed.",
         origin,
         tuple(f"cloudformation:{action}" for action in actions),
         (stack,),
         # IfExists, because a call that names the change set by its ARN has no such key.
-        conditions=(Condition("StringEqualsIfExists", "cloudformation:ChangeSetName", (change_set(target),)),),
+        conditions=(Condition("StringLikeIfExists", "cloudformation:ChangeSetName", (named,)),),
     )
     reading = ("cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks")
     yield Statement("Stack", "The pipeline waits for the stack and shows why it failed.", origin, reading, (stack,))

@@ -2,7 +2,8 @@
 
 In a stage the change set is made first, then shown to who approves, then executed: what was approved is what is
 deployed. The pipeline is in SUPERSEDED mode: a stage that waits for an approval is locked, so that a newer commit
-waits in front of it and cannot slip under the approval.
+waits in front of it and cannot slip under the approval. The change set bears the execution's id, and the execution
+keeps the revision that it began with.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from lockgate.design.stacks.overrides import overrides
 from lockgate.design.values import Reference, Value
 from lockgate.spec.declaration import Environment
 
+SOURCE = "Source"
+"""The name of the source action, of its stage, and of its namespace of variables."""
 APPROVE = "Approve"
 _PREPARE = "Prepare"
 _DEPLOY = "Deploy"
@@ -28,7 +31,7 @@ def stages(delivery: Delivery) -> tuple[Stage, ...]:
 
 def _source(delivery: Delivery) -> Stage:
     action = _s3_source(delivery) if delivery.by_artifact else _connection_source(delivery)
-    return Stage("Source", (action,), delivery.branch_origin)
+    return Stage(SOURCE, (action,), delivery.branch_origin)
 
 
 def _s3_source(delivery: Delivery) -> Action:
@@ -39,13 +42,13 @@ def _s3_source(delivery: Delivery) -> Action:
         "PollForSourceChanges": "false",
     }
     return Action(
-        "Source",
+        SOURCE,
         ActionType.S3_SOURCE,
         1,
         _fixed(configuration),
         delivery.branch_origin,
         outputs=(RELEASE,),
-        namespace="Source",
+        namespace=SOURCE,
     )
 
 
@@ -58,13 +61,13 @@ def _connection_source(delivery: Delivery) -> Action:
         "DetectChanges": "true",
     }
     return Action(
-        "Source",
+        SOURCE,
         ActionType.CONNECTION_SOURCE,
         1,
         _fixed(configuration),
         delivery.branch_origin,
         outputs=(COMMIT,),
-        namespace="Source",
+        namespace=SOURCE,
     )
 
 
@@ -121,17 +124,36 @@ def _prepare(delivery: Delivery, target: Target) -> Action:
 
 
 def _approve(delivery: Delivery, environment: Environment) -> Action:
-    revision = "object version #{Source.VersionId}" if delivery.by_artifact else "commit #{Source.CommitId}"
-    stack = delivery.targets_of(environment)[0].stack
-    question = f"Deploy {revision} of {delivery.application.name} to {environment.name}?"
-    text = f"{question} {' or '.join(environment.approval)}: see the change set of {stack}."
+    """The approval: it shows what was prepared and what it was made from, and links to the change set.
+
+    Source: CodePipeline user guide, "Add a manual approval action": ``CustomData``, ``ExternalEntityLink``.
+    """
+    targets = delivery.targets_of(environment)
+    question = f"Deploy {delivery.application.name} to {environment.name}?"
+    accounts = ", ".join(target.account for target in targets)
+    shown = f"Change set {change_set(targets[0])} of {targets[0].stack} in {accounts}."
+    asked = f"{question} Asked: {' or '.join(environment.approval)}. {_revision(delivery)} {shown}"
     return Action(
         APPROVE,
         ActionType.APPROVAL,
         2,
-        _fixed({"CustomData": text}),
+        _fixed({"CustomData": asked, "ExternalEntityLink": _page(targets[0])}),
         stated(environment.origins, "approval", environment.origin),
     )
+
+
+def _revision(delivery: Delivery) -> str:
+    """What is deployed, in one sentence; without the commit's message, which may be longer than the text may be."""
+    if delivery.by_artifact:
+        version = f"Version #{{Source.VersionId}} of {delivery.source_key}, ETag #{{Source.ETag}}"
+        return f"{version}; its commit: lockgate trace #{{Source.VersionId}}."
+    return f"Commit #{{Source.CommitId}} of {delivery.line.branch}."
+
+
+def _page(target: Target) -> str:
+    """The console's page of the change set, for somebody who is signed in to the runtime account."""
+    change = f"#/stacks/changesets/changes?stackId={target.stack}&changeSetId={change_set(target)}"
+    return target.arns.console(f"cloudformation/home?region={target.region}{change}")
 
 
 def _deploy(delivery: Delivery, target: Target) -> Action:

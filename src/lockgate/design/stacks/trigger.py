@@ -1,13 +1,16 @@
 """What starts a pipeline with an artifact source: a rule on the arrival of one object, and its role.
 
-Source: CodePipeline user guide, "Amazon S3 source actions and EventBridge".
+Source: CodePipeline user guide, "Amazon S3 source actions and EventBridge", "Amazon S3 source actions and EventBridge
+with source overrides".
 """
 
+import json
 from types import MappingProxyType
 
 from lockgate.design.delivery import Delivery
-from lockgate.design.nodes import EventRule, InlinePolicy, Role, RuleTarget
+from lockgate.design.nodes import EventRule, InlinePolicy, Role, RuleTarget, TargetInput
 from lockgate.design.policy import Policy, Statement
+from lockgate.design.stacks.stages import SOURCE
 from lockgate.design.stacks.trust import service_trust
 from lockgate.design.values import Attribute
 
@@ -47,6 +50,13 @@ def _rule(delivery: Delivery) -> EventRule:
         delivery.names.trigger_role,
         f"Starts {delivery.names.pipeline} when {delivery.source_key} arrives",
         MappingProxyType(pattern),
-        (RuleTarget("pipeline", delivery.pipeline, Attribute("TriggerRole", "Arn")),),
+        (RuleTarget("pipeline", delivery.pipeline, Attribute("TriggerRole", "Arn"), _version()),),
         delivery.branch_origin,
     )
+
+
+def _version() -> TargetInput:
+    """The execution takes the version whose arrival started it, even when another has arrived in the meantime."""
+    revision = {"actionName": SOURCE, "revisionType": "S3_OBJECT_VERSION_ID", "revisionValue": "<version>"}
+    paths = MappingProxyType({"version": "$.detail.object.version-id"})
+    return TargetInput(paths, json.dumps({"sourceRevisions": [revision]}))
