@@ -86,10 +86,11 @@ def test_a_changed_rendering_changes_the_answers():
 
 
 def test_what_cannot_be_known_is_said_and_not_left_out():
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     role = {
         "PermissionsBoundary": {"Ref": "Boundary"},
-        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
-        "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+        "ManagedPolicyArns": ["arn:aws:iam::aws:policy/OfNoTemplate"],
         "Description": {"Fn::ImportValue": "of no concern"},
     }
     imported = {**role, "ManagedPolicyArns": [{"Fn::ImportValue": "elsewhere"}]}
@@ -98,8 +99,39 @@ def test_what_cannot_be_known_is_said_and_not_left_out():
     known, partly = (f"arn:aws:iam::{RUN_1}:role/lockgate-orders-preprod-{name}" for name in ("Known", "Partly"))
     reasons = {each.subject: each.reason for each in world.skipped}
     assert reasons[known] == (
-        "the managed policy arn:aws:iam::aws:policy/ReadOnlyAccess is in no template: what it says is unknown"
+        "the managed policy arn:aws:iam::aws:policy/OfNoTemplate is in no template: what it says is unknown"
     )
-    assert reasons[partly] == "`Partly` of lockgate-orders-preprod needs the value of `Fn::ImportValue`"
+    assert reasons[partly] == "`Partly` of lockgate-orders-preprod needs the value of the import `elsewhere`"
     assert world.identity(partly).boundary.name == "lockgate-orders-preprod-boundary"
     assert reasons[known] in ask(world, Question(known, "s3:ListAllMyBuckets", "*")).notes
+
+
+def test_pipelines_builds_and_rules_say_what_they_do(paired_world):
+    facts = {each.kind: each for each in paired_world.holdings if "preprod" in each.labels and each.delivery}
+    pipeline = facts["pipeline"].delivery
+    assert pipeline.role == f"arn:aws:iam::{INFRA_1}:role/lockgate-orders-develop-pipeline"
+    assert [store.key for store in pipeline.stores] == [KEY]
+    assert [stage.name for stage in pipeline.stages] == ["Source", "preprod"]
+    source, *_, last = pipeline.actions
+    assert (source.provider, source.configuration["S3ObjectKey"]) == ("S3", "source/orders.zip")
+    assert last.role == f"arn:aws:iam::{RUN_1}:role/lockgate-orders-preprod-action"
+    assert {each.passed for each in pipeline.actions} >= {
+        f"arn:aws:iam::{RUN_1}:role/lockgate-orders-preprod-execution"
+    }
+    (build,) = (each for each in paired_world.holdings if each.name == "lockgate-orders-develop-build")
+    assert build.delivery.key == KEY
+    assert build.delivery.webhook
+    assert [called.arn for called in facts["rule"].delivery.targets] == [facts["pipeline"].arn]
+
+
+def test_a_stack_keeps_the_execution_role_that_its_pipeline_hands_over(paired_world):
+    stack = next(each for each in paired_world.holdings if each.kind == "stack" and each.name == "lockgate-orders-prod")
+    assert stack.delivery.role.endswith(":role/lockgate-orders-prod-execution")
+    assert stack.roles == (stack.delivery.role,)
+
+
+def test_a_function_runs_as_its_role():
+    world = read_design(paired())
+    function = next(each for each in world.holdings if each.kind == "function" and each.account == RUN_1)
+    assert function.roles == (f"arn:aws:iam::{RUN_1}:role/lockgate-orders-preprod-OrdersRole",)
+    assert function.delivery.bucket == "lockgate-orders-develop-111111111111-eu-west-1"

@@ -1,14 +1,16 @@
 """The declared design as a world, read back from the text of its templates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lockgate.design import Design, design
 from lockgate.design.arns import Arns
 from lockgate.iam import Organization
-from lockgate.kernel import AccountId, Exit, LockgateError
-from lockgate.proof.templates.parts import Parts
-from lockgate.proof.templates.stack import Stack
+from lockgate.kernel import AccountId, Exit, LockgateError, Origin
+from lockgate.proof.templates.parts import assembled
+from lockgate.proof.templates.resolving import Note, Path
+from lockgate.proof.templates.source import Body, Source, source_of
+from lockgate.proof.templates.stack import Given, Stack
 from lockgate.proof.world import Skipped, World
 from lockgate.render import Rendering, Template, render
 from lockgate.spec import Declaration, LineNames, RuntimeNames, lines
@@ -16,6 +18,9 @@ from lockgate.spec.declaration import Application
 from lockgate.spec.document import TEMPLATE, compose
 
 _UNSTATED = Skipped("", "policies of the organisation (SCPs, RCPs) are no part of the declared design", narrows=True)
+
+Stacks = dict[tuple[str, str], Stack]
+"""By account and name."""
 
 
 def read_design(declaration: Declaration, rendering: Rendering | None = None) -> World:
@@ -27,13 +32,10 @@ def read_design(declaration: Declaration, rendering: Rendering | None = None) ->
         LockgateError: When there is no design for the declaration, or a template cannot be read.
     """
     designed = design(declaration)
-    parts = Parts()
-    outputs: dict[tuple[str, str, str], str] = {}
+    stacks: Stacks = {}
     for template in (rendering or render(designed)).templates:
-        parts.add(_rendered(template, designed, outputs))
-    for stack in _applications(declaration):
-        parts.add(stack)
-    parts.attach_managed()
+        stacks[template.account, template.name] = _rendered(template, designed, stacks)
+    parts = assembled([*stacks.values(), *_applications(declaration)])
     return World(
         source=designed.file,
         region=designed.region,
@@ -46,29 +48,39 @@ def read_design(declaration: Declaration, rendering: Rendering | None = None) ->
     )
 
 
-def _rendered(template: Template, designed: Design, outputs: dict[tuple[str, str, str], str]) -> Stack:
-    """The stack of a rendered template; its outputs are noted for the stacks after it."""
+def _rendered(template: Template, designed: Design, stacks: Stacks) -> Stack:
+    """The stack of a rendered template; its parameters are outputs of others."""
     document, findings = compose(template.body, template.path, TEMPLATE)
     if document is None or findings:
         raise LockgateError(findings, Exit.FAILED)
-    stack = Stack(
+    return Stack(
         name=template.name,
         account=template.account,
         region=template.region,
-        resources=_resources(document.value["Resources"]),
-        parameters={
-            each.name: outputs[each.stack.account, each.stack.name, each.output] for each in template.parameters
+        source=source_of(document.value, _placing(template.origins)),
+        given={
+            each.name: _output(stacks, (each.stack.account, each.stack.name), each.output)
+            for each in template.parameters
         },
         labels=_labels(template, designed),
-        place=template.origins.get,
     )
-    for name, output in document.value.get("Outputs", {}).items():
-        outputs[template.account, template.name, name] = stack.value(output["Value"])
-    return stack
 
 
-def _resources(found: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
-    return {name: (body["Type"], body.get("Properties", {})) for name, body in found.items()}
+def _output(stacks: Stacks, stack: tuple[str, str], output: str) -> Given:
+    return lambda note: stacks[stack].output(output, note)
+
+
+def _placing(origins: Mapping[str, Origin]) -> Callable[[Path], Origin | None]:
+    """The origin of the part itself, or of the nearest one around it."""
+
+    def place(path: Path) -> Origin | None:
+        for length in range(len(path), 0, -1):
+            found = origins.get("/" + "/".join(map(str, path[:length])))
+            if found is not None:
+                return found
+        return None
+
+    return place
 
 
 def _labels(template: Template, designed: Design) -> frozenset[str]:
@@ -85,9 +97,8 @@ def _applications(declaration: Declaration) -> Iterator[Stack]:
         application = declaration.application(line.application)
         for environment in line.environments:
             for account in environment.runtime:
-                yield _application(
-                    declaration, application, LineNames.of(declaration.organization, line), account, environment.name
-                )
+                names = LineNames.of(declaration.organization, line)
+                yield _application(declaration, application, names, account, environment.name)
 
 
 def _application(
@@ -100,18 +111,31 @@ def _application(
         "ArtifactKey": "the-build",
         "Boundary": Arns(organization.region).policy(account, names.boundary),
         "Environment": environment,
+        **application.parameters.get(environment, {}),
     }
-    places = {f"/Resources/{each.logical_id}": each.origin for each in template.resources}
+    places = {each.logical_id: each.origin for each in template.resources}
     return Stack(
         name=names.application_stack,
         account=account,
         region=organization.region,
-        resources={each.logical_id: (each.type, each.properties) for each in template.resources},
-        parameters={**filled, **application.parameters.get(environment, {})},
+        source=Source(
+            resources={
+                each.logical_id: Body(each.type, each.properties, None, ("Resources", each.logical_id))
+                for each in template.resources
+            },
+            place=lambda path: places.get(str(path[1])) if len(path) > 1 else None,
+        ),
+        given={name: _fixed(value) for name, value in filled.items()},
         labels=frozenset({account, environment, application.name, line.line}),
-        place=places.get,
         own=True,
     )
+
+
+def _fixed(value: Any) -> Given:
+    def given(_: Note) -> Any:
+        return value
+
+    return given
 
 
 def _organization(declaration: Declaration, designed: Design) -> Organization:
