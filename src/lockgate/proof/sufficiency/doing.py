@@ -1,5 +1,6 @@
 """One action of a pipeline while it is performed."""
 
+import re
 from dataclasses import dataclass
 
 from lockgate.iam import Context
@@ -8,6 +9,11 @@ from lockgate.proof.delivery import Action
 from lockgate.proof.sufficiency.artifacts import Shelf
 from lockgate.proof.sufficiency.need import Need
 from lockgate.proof.world import Holding, World
+
+_VARIABLE = re.compile(r"#\{(?P<name>[^}]*)\}")
+_EXECUTION = "codepipeline.PipelineExecutionId"
+_EXAMPLES = {_EXECUTION: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"}
+"""What variables have for a value while a pipeline runs. Source: CodePipeline user guide, "Variables reference"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,9 @@ class Doing:
         return self.who.split(":")[4]
 
     def setting(self, name: str) -> str:
-        """One value of its configuration; empty when there is none."""
-        return self.action.configuration.get(name, "")
+        """One value of its configuration, with an example in the place of each variable; empty when there is none."""
+        stated = self.action.configuration.get(name, "")
+        return _VARIABLE.sub(lambda found: _EXAMPLES.get(found["name"], "value"), stated)
 
     def regional(self, service: str, resource: str) -> str:
         """The ARN of a resource where the action is performed."""
