@@ -19,6 +19,20 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Text for people,
 """The type of a command's `--format` option."""
 
 
+class Report(StrEnum):
+    """How a command prints findings that have places in files."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+ReportOption = Annotated[
+    Report, typer.Option("--format", help="Text for people, JSON for machines, SARIF for code hosts.")
+]
+"""The type of such a command's `--format` option."""
+
+
 def print_json(value: Any) -> None:
     """Print `value` as JSON, keys in their order."""
     json.dump(value, sys.stdout, indent=2, ensure_ascii=False)
