@@ -78,12 +78,14 @@ class Pipeline:
         stores: Its artifact stores.
         stages: In order.
         type: ``V1`` or ``V2``.
+        mode: How executions follow each other: ``SUPERSEDED``, ``QUEUED`` or ``PARALLEL``.
     """
 
     role: str
     stores: tuple[Store, ...]
     stages: tuple[Stage, ...]
     type: str = "V1"
+    mode: str = "SUPERSEDED"
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -15,6 +15,7 @@ def _pipeline(parts: Parts, stack: Stack, made: Made) -> None:
         stores=tuple(_stores(properties)),
         stages=tuple(_stage(stack, each) for each in properties.get("Stages", ())),
         type=str(properties.get("PipelineType", "V1")),
+        mode=str(properties.get("ExecutionMode", "SUPERSEDED")),
     )
     roles = some(pipeline.role, *(role for each in pipeline.actions for role in (each.role, each.passed)))
     parts.hold(stack, made.arn, made.word, made.name, roles=roles, delivery=pipeline, place=made.place)
