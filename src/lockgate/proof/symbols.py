@@ -1,10 +1,12 @@
 """A world in the nouns of symbolic questions, and from a witness back to the lines that allowed it.
 
-Policies keep their names and their documents on the way, as the very same objects; so a reason of a decision leads back
-to what is written.
+Policies keep their names and their statements on the way, as the very same objects; so a reason of a decision leads
+back to what is written, also from a document to which statements were added.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lockgate.iam import Decision, PolicyKind
@@ -15,6 +17,8 @@ from lockgate.proof.world import Holding, Identity, Members, Skipped, World, Wri
 
 _PARTS_BEHIND_A_COLON = frozenset({"function", "log-group"})
 _TAG_SESSION = "sts:tagsession"
+_CONTEXT_OF_SERVICE = re.compile(r"kms:EncryptionContext:aws:[^:]+:(?:arn|FunctionArn)", re.IGNORECASE)
+_WITHOUT_ACCOUNT = "arn:*:*:*::*"
 _SERVICE_LINKED = ":role/aws-service-role/"
 
 
@@ -65,6 +69,23 @@ def identity_target(identity: Identity) -> Target:
     return Target((identity.arn,), identity.account, tags=identity.tags)
 
 
+def driven_for(target: Target, accounts: Iterable[str]) -> Target:
+    """A key as services may use it for resources of `accounts`: the ARN in the encryption context is such a resource's.
+
+    A service makes the context itself, of the resource that it acts for; no customer chooses it. Source: KMS developer
+    guide, "Encryption context"; CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+    """
+    if target.policy is None:
+        return target
+    document = target.policy.document
+    stated = document.get("Statement", ())
+    statements = [stated] if isinstance(stated, Mapping) else list(stated)
+    owned = [f"arn:*:*:*:{account}:*" for account in sorted(accounts)]
+    denials = [_denied_unless(key, [*owned, _WITHOUT_ACCOUNT]) for key in sorted(_context_arns(statements))]
+    changed = {**document, "Statement": [*statements, *denials]}
+    return replace(target, policy=replace(target.policy, document=changed)) if denials else target
+
+
 class Sources:
     """Where the documents of a world's questions are written.
 
@@ -73,7 +94,7 @@ class Sources:
 
     def __init__(self, world: World) -> None:
         self._landscape = landscape(world)
-        self._written = {id(each.document): each for each in _all_written(world)}
+        self._written = {id(_first_statement(each.document)): each for each in _all_written(world)}
         self._skipped: dict[str, list[Skipped]] = {}
         for each in world.skipped:
             self._skipped.setdefault(each.subject, []).append(each)
@@ -87,7 +108,7 @@ class Sources:
         found = []
         for reason in decision.reasons:
             document = documents.get((reason.policy_type, reason.policy or ""))
-            written = self._written.get(id(document.document)) if document is not None else None
+            written = self._written.get(id(_first_statement(document.document))) if document is not None else None
             place = written.place(reason.statement) if written and reason.statement else None
             holder = written.holder if written else ""
             found.append(Cause(reason.policy_type, reason.policy, reason.statement, reason.text, holder, place))
@@ -114,6 +135,30 @@ class Sources:
             yield from question.who.identity
             if question.who.boundary is not None:
                 yield question.who.boundary
+
+
+def _first_statement(document: Mapping[str, Any]) -> Any:
+    """The document's first statement; the document itself where there is none."""
+    stated = document.get("Statement", ())
+    if isinstance(stated, Mapping):
+        return stated
+    return stated[0] if stated else document
+
+
+def _context_arns(statements: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The keys of the encryption contexts of services that the statements speak of."""
+    return {
+        key
+        for statement in statements
+        for keys in statement.get("Condition", {}).values()
+        for key in keys
+        if _CONTEXT_OF_SERVICE.fullmatch(key)
+    }
+
+
+def _denied_unless(key: str, arns: list[str]) -> Mapping[str, Any]:
+    condition = {"ArnNotLike": {key: arns}, "Null": {key: "false"}}
+    return {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}
 
 
 def _subjects(question: Question) -> set[str]:

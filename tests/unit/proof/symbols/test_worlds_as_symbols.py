@@ -24,6 +24,7 @@ from lockgate.proof import Holding, Identity, Members, Skipped, World, Written
 from lockgate.proof.symbols import (
     Sources,
     actual,
+    driven_for,
     identity_target,
     landscape,
     target_of,
@@ -194,3 +195,37 @@ def test_the_roles_of_a_design_lead_back_to_the_declared_file(paired_world):
         (cause,) = sources.causes(question, Decision(Effect.ALLOWED, (reason,)))
         assert cause.place is not None
         assert cause.place.file == "lockgate.yaml"
+
+
+def key_for_logs():
+    """A key that CloudWatch Logs may use for one log group, as its user guide proposes."""
+    group = "arn:aws:logs:eu-west-1:222222222222:log-group:a"
+    condition = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}}
+    statement = {**allow("kms:Decrypt", "*"), "Principal": {"Service": "logs.amazonaws.com"}, "Condition": condition}
+    return replace(THINGS, kind="key", arn="arn:aws:kms:eu-west-1:222222222222:key/k", policy=written("p", statement))
+
+
+@pytest.mark.parametrize(("driven", "allowed"), [("222222222222", True), ("111111111111", False)])
+def test_a_service_names_a_resource_of_the_account_that_drives_it_in_the_encryption_context(driven, allowed):
+    target = driven_for(target_of(key_for_logs()), [driven])
+    assert target.policy is not None
+    policy = read_policy(target.policy.document, kind=PolicyKind.RESOURCE, name="p")[0]
+    context = {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:222222222222:log-group:a"}
+    caller = Principal(PrincipalKind.SERVICE, "logs.amazonaws.com")
+    request = Request(caller, "kms:Decrypt", Resource(target.arns[0], "222222222222"), context)
+    assert evaluate(request, Policies(resource=policy)).allowed is allowed
+
+
+def test_statements_that_are_added_to_a_policy_do_not_hide_where_it_is_written():
+    key = key_for_logs()
+    target = driven_for(target_of(key), ["222222222222"])
+    question = Question(actual(BUILDER), ("kms:Decrypt",), target)
+    decision = Decision(Effect.ALLOWED, (Reason("resource-based policy", "p", "#1", "allowed"),))
+    (cause,) = Sources(replace(WORLD, holdings=(key,))).causes(question, decision)
+    assert cause.holder == "the stack"
+
+
+def test_a_target_without_a_policy_or_context_is_left_as_it_is():
+    bare = target_of(replace(THINGS, policy=None))
+    assert driven_for(bare, ["222222222222"]) is bare
+    assert driven_for(target_of(THINGS), ["222222222222"]) == target_of(THINGS)
