@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 def export(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[FOLDER]", help="A folder of policies, in the place of the declared design."),
+        typer.Argument(metavar="[FOLDER]", help="A folder of policies or of templates."),
     ] = None,
     live: LiveOption = None,
     world: WorldOption = None,

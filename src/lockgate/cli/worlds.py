@@ -20,7 +20,8 @@ FileOption = Annotated[Path, typer.Option(help="The declared file, or the folder
 """The type of a command's `--file` option; its default is `DECLARED`."""
 DECLARED = Path(DECLARED_FILE)
 FolderOption = Annotated[
-    Path | None, typer.Option("--in", metavar="FOLDER", help="Ask about a folder of policies instead.")
+    Path | None,
+    typer.Option("--in", metavar="FOLDER", help="Ask about a folder of policies, or of templates, instead."),
 ]
 """The type of a command's `--in` option."""
 LiveOption = Annotated[
@@ -62,12 +63,12 @@ def world_from(
     Raises:
         LockgateError: When two are given, or the one that is given cannot be read.
     """
-    from lockgate.proof import open_world, read_design, read_folder
+    from lockgate.proof import is_templates, open_world, read_design, read_folder, read_templates
     from lockgate.spec import read
 
     check_one({"--in": folder, "--live": live, "--world": world})
     if folder is not None:
-        return read_folder(folder)
+        return read_templates(folder) if is_templates(folder) else read_folder(folder)
     if world is not None:
         return open_world(world)
     path = declared_file(file)

@@ -26,7 +26,7 @@ from lockgate.proof.delivery import (
 from lockgate.proof.document import open_world, read_world, world_document, world_schema
 from lockgate.proof.folder import read_folder
 from lockgate.proof.observing import AccountView, Observer, OrganizationView, observe
-from lockgate.proof.templates import read_design
+from lockgate.proof.templates import is_templates, read_design, read_templates
 from lockgate.proof.world import Holding, Identity, Members, Skipped, World, Written
 
 __all__ = [
@@ -60,10 +60,12 @@ __all__ = [
     "as_document",
     "ask",
     "context_of",
+    "is_templates",
     "observe",
     "open_world",
     "read_design",
     "read_folder",
+    "read_templates",
     "read_world",
     "world_document",
     "world_schema",

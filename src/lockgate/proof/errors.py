@@ -25,6 +25,13 @@ WORLD_RULES = {
 }
 """The ids of the findings about world files, for the reference."""
 
+TEMPLATE_RULES = {
+    "LG4320": "a folder of templates that is not there or has none",
+    "LG4321": "a map of a folder of templates that cannot be understood",
+    "LG4322": "a template that is empty",
+}
+"""The ids of the findings about folders of templates, for their page."""
+
 
 def not_understood(rule: str, fact: str, why: str, remedy: str) -> LockgateError:
     """An error in the question itself: the command line was wrong."""

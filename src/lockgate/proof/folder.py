@@ -53,9 +53,9 @@ def read_folder(folder: Path) -> World:
         accounts=accounts,
         identities=tuple(sorted(identities, key=lambda each: each.arn)),
         holdings=tuple(sorted(holdings, key=lambda each: each.arn)),
-        organization=_organization(world.get("organization")),
-        scps=tuple(_members(entry, PolicyKind.SCP, accounts) for entry in _entries(folder, "scps", _MEMBERS)),
-        rcps=tuple(_members(entry, PolicyKind.RCP, accounts) for entry in _entries(folder, "rcps", _MEMBERS)),
+        organization=organization_of(world.get("organization")),
+        scps=control_policies(folder, "scps", PolicyKind.SCP, accounts, places),
+        rcps=control_policies(folder, "rcps", PolicyKind.RCP, accounts, places),
     )
 
 
@@ -69,7 +69,8 @@ def _world(folder: Path) -> Mapping[str, Any]:
     return {}
 
 
-def _organization(found: Mapping[str, Any] | None) -> Organization | None:
+def organization_of(found: Mapping[str, Any] | None) -> Organization | None:
+    """The organisation that a map states, None for none."""
     if found is None:
         return None
     accounts = found.get("accounts", {})
@@ -121,8 +122,16 @@ def _holding(entry: Entry, places: Mapping[str, Any]) -> Holding:
     )
 
 
-def _members(entry: Entry, kind: PolicyKind, accounts: tuple[str, ...]) -> Members:
-    bound = frozenset(map(str, entry.value.get("accounts", accounts)))
+def control_policies(
+    folder: Path, part: str, kind: PolicyKind, accounts: tuple[str, ...], places: Mapping[str, Any]
+) -> tuple[Members, ...]:
+    """The policies in the folder's `part`, one level to a file; accounts may be named by their places."""
+    return tuple(_members(entry, kind, accounts, places) for entry in _entries(folder, part, _MEMBERS))
+
+
+def _members(entry: Entry, kind: PolicyKind, accounts: tuple[str, ...], places: Mapping[str, Any]) -> Members:
+    named = _listed(entry.value.get("accounts", accounts))
+    bound = frozenset(account for each in named for account in map(str, _listed(places.get(each, str(each)))))
     return Members(str(entry.value.get("level", entry.stem)), bound, _checked(entry, kind, entry.policies("policies")))
 
 

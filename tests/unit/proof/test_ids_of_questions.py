@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 import lockgate.proof as room
-from lockgate.proof.errors import RULES, WORLD_RULES
+from lockgate.proof.errors import RULES, TEMPLATE_RULES, WORLD_RULES
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_every_id_of_the_room_is_in_the_list():
     source = "".join(path.read_text(encoding="utf-8") for path in Path(room.__file__).parent.rglob("*.py"))
-    assert set(re.findall("LG4[23][0-9]{2}", source)) == {*RULES, *WORLD_RULES}
+    assert set(re.findall("LG4[23][0-9]{2}", source)) == {*RULES, *WORLD_RULES, *TEMPLATE_RULES}
 
 
 @pytest.mark.parametrize(("page", "rules"), [("ask.md", RULES), ("world.md", WORLD_RULES)])

@@ -1,10 +1,12 @@
-"""Templates as a world: the rendered ones, read back from their text, and the applications' own.
+"""Templates as a world: the rendered ones, read back from their text, the applications' own, and those of others.
 
-Stacks are read in the order of their waves, so that an output of one is the value of another's parameter. A value that
-AWS makes up (a key's id) is a symbol: the same text wherever it is used. What an intrinsic function hides from us is
-`Skipped` with a reason.
+In: a declaration, or a folder of templates with a map of accounts. Out: a `World`. Functions, conditions, parameters,
+exports, nested stacks and transforms are worked out as CloudFormation would. A value that AWS makes up (a key's id) is
+a symbol: the same text wherever it is used. What nobody told is a symbol, too, and `Skipped` with a reason wherever
+access depends on it.
 """
 
+from lockgate.proof.templates.foreign import is_templates, read_templates
 from lockgate.proof.templates.reading import read_design
 
-__all__ = ["read_design"]
+__all__ = ["is_templates", "read_design", "read_templates"]
