@@ -65,12 +65,16 @@ def _other_encryption(delivery: Delivery, key: Value) -> tuple[Statement, ...]:
 
 
 def _other_writers(delivery: Delivery) -> Statement:
-    """Closes the bucket to whoever else in the infrastructure account may write to S3: an artifact is not swapped."""
+    """Closes the bucket to whoever else in the infrastructure account may write to S3: an artifact is not swapped.
+
+    Replication from another bucket writes, too, without s3:PutObject. Source: Amazon S3 user guide, "Setting up
+    permissions for live replication".
+    """
     return Statement(
         "DenyOtherWriters",
         "Only the line's pipeline and build write artifacts, whatever else the account's own policies allow.",
         delivery.origin,
-        ("s3:PutObject",),
+        ("s3:PutObject", "s3:ReplicateObject"),
         (delivery.arns.objects(delivery.bucket, "*"),),
         Effect.DENY,
         EVERYONE,
