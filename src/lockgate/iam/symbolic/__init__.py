@@ -6,6 +6,7 @@ concrete evaluator, with which it shares the nouns of `lockgate.iam.model` and t
 each can find the other's errors. Every approximation widens Allow or narrows Deny, and is named in the verdict.
 """
 
+from lockgate.iam.symbolic.errors import DisagreementError
 from lockgate.iam.symbolic.question import (
     Actual,
     Anonymous,
@@ -24,12 +25,14 @@ from lockgate.iam.symbolic.question import (
     Verdict,
     Who,
 )
+from lockgate.iam.symbolic.search import search
 
 __all__ = [
     "Actual",
     "Anonymous",
     "AnyoneIn",
     "Budget",
+    "DisagreementError",
     "Document",
     "Guardrail",
     "Impossible",
@@ -42,4 +45,5 @@ __all__ = [
     "Undecided",
     "Verdict",
     "Who",
+    "search",
 ]

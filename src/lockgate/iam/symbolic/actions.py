@@ -1,0 +1,133 @@
+"""Sets of actions as integers: one bit for each action that is asked about.
+
+Beside the actions that the catalogue knows there is one for each service that nobody has written yet, and one of a
+service that nobody has written: what a wildcard in a policy covers, it covers for them too.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
+from typing import Final
+
+from lockgate.iam.catalogue import action, expand, resource_patterns, services
+from lockgate.iam.symbolic.automaton import Alternatives, automaton, either
+from lockgate.iam.symbolic.language import ONE, STAR, Class, Tokens, Wild, glob
+
+FUTURE: Final = "FutureActionQ7Z9"
+UNKNOWN_SERVICE: Final = "futureserviceq7z9"
+_EVERY: Final = ("*", "*:*")
+
+ANYTHING: Final = either([(STAR,)])
+"""Every text."""
+
+
+class ActionSpace:
+    """The actions of a question.
+
+    Attributes:
+        names: Their names in lower case; the index is the bit.
+        full: All of them.
+    """
+
+    __slots__ = ("__dict__", "_masks", "full", "names")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(sorted(set(names)))
+        self.full = (1 << len(self.names)) - 1
+        self._masks: dict[tuple[tuple[str, ...], bool], int] = {}
+
+    def mask(self, patterns: tuple[str, ...], *, excepted: bool = False) -> int:
+        """The actions that lower-case `patterns` cover or, if they are `excepted`, leave."""
+        found = self._masks.get((patterns, excepted))
+        if found is None:
+            covered = 0
+            for pattern in patterns:
+                covered |= self._covered(pattern)
+            found = self._masks[patterns, excepted] = self.full & ~covered if excepted else covered
+        return found
+
+    def _covered(self, pattern: str) -> int:
+        if pattern in _EVERY:
+            return self.full
+        if "*" not in pattern and "?" not in pattern:
+            index = self._index.get(pattern)
+            return 0 if index is None else 1 << index
+        matches = automaton(glob(pattern)).matches
+        return self.where(matches)
+
+    @cached_property
+    def _index(self) -> Mapping[str, int]:
+        return {name: index for index, name in enumerate(self.names)}
+
+    def where(self, test: Callable[[str], bool]) -> int:
+        """The actions whose lower-case name meets `test`."""
+        return sum(1 << index for index, name in enumerate(self.names) if test(name))
+
+    def first(self, mask: int) -> str:
+        """The name of the first action of `mask`, as AWS writes it; one of the catalogue before a future one."""
+        known = [name for index, name in enumerate(self.names) if mask >> index & 1]
+        listed = [found.name for found in map(action, known) if found is not None]
+        return listed[0] if listed else _display(known[0])
+
+    @cached_property
+    def groups(self) -> tuple[tuple[int, Alternatives], ...]:
+        """The actions by the resources that they act on: the patterns of their resource types."""
+        found: dict[Alternatives, int] = {}
+        for index, name in enumerate(self.names):
+            patterns = _resources_of(name)
+            found[patterns] = found.get(patterns, 0) | 1 << index
+        return tuple((mask, patterns) for patterns, mask in found.items())
+
+
+def _display(name: str) -> str:
+    service, _, verb = name.partition(":")
+    return f"{service}:{FUTURE}" if verb == FUTURE.lower() else name
+
+
+@lru_cache(maxsize=4096)
+def _resources_of(name: str) -> Alternatives:
+    """What an action acts on; any text for one that the catalogue does not know.
+
+    The resource of an action without resource types is the text ``*``, which calls of others may use as well.
+    """
+    found = action(name)
+    if found is None:
+        return ANYTHING
+    service = name.partition(":")[0]
+    types = resource_patterns(service)
+    if not all(kind in types for kind in found.resource_types):
+        return ANYTHING
+    return either([("*",), *(_type(service, kind, types[kind]) for kind in found.resource_types)])
+
+
+def _type(service: str, kind: str, pattern: str) -> Tokens:
+    """A resource type's pattern; each placeholder stands for one character at least, and buckets have no slash."""
+    tokens: list[str | Wild] = []
+    star = Wild(Class.PART, star=True) if (service, kind) == ("s3", "bucket") else STAR
+    for index, literal in enumerate(pattern.split("*")):
+        if index:
+            tokens += [Wild(star.kind, star=False), star]
+        if literal:
+            tokens.append(literal)
+    return tuple(tokens) or (ONE, STAR)
+
+
+@lru_cache(maxsize=256)
+def action_space(patterns: tuple[str, ...], further: frozenset[str] = frozenset()) -> ActionSpace:
+    """The actions that `patterns` ask about; `further` are names that policies know and the catalogue may not."""
+    names: set[str] = set()
+    for pattern in patterns:
+        names.update(_asked(pattern.lower()))
+        matches = automaton(glob("*" if pattern in _EVERY else pattern.lower())).matches
+        names.update(name for name in further if matches(name))
+    return ActionSpace(names)
+
+
+def _asked(pattern: str) -> set[str]:
+    if pattern in _EVERY:
+        future = {f"{service}:{FUTURE.lower()}" for service in (*services(), UNKNOWN_SERVICE)}
+        return future | {name.lower() for name in expand("*")}
+    if "*" not in pattern and "?" not in pattern:
+        return {pattern}
+    names = {name.lower() for name in expand(pattern)}
+    future_name = f"{pattern.partition(':')[0]}:{FUTURE.lower()}"
+    return names | ({future_name} if automaton(glob(pattern)).matches(future_name) else set())

@@ -1,0 +1,229 @@
+"""One question, answered: worlds, problems, a search in each, and the replay of what is found."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lockgate.iam.model import PrincipalKind
+from lockgate.iam.symbolic import callers, exceptions
+from lockgate.iam.symbolic.accounts import Distinctions, representatives
+from lockgate.iam.symbolic.actions import action_space
+from lockgate.iam.symbolic.automaton import Alternatives, either
+from lockgate.iam.symbolic.binding import Literal
+from lockgate.iam.symbolic.emptiness import TooManyStatesError, shortest
+from lockgate.iam.symbolic.errors import DisagreementError
+from lockgate.iam.symbolic.grants import spellings
+from lockgate.iam.symbolic.guessing import guesses
+from lockgate.iam.symbolic.language import Tokens, arn_pattern, glob, segments
+from lockgate.iam.symbolic.policies import Library
+from lockgate.iam.symbolic.problem import Problem, State
+from lockgate.iam.symbolic.question import (
+    Actual,
+    Anonymous,
+    AnyoneIn,
+    Budget,
+    Impossible,
+    Landscape,
+    Outsider,
+    Possible,
+    Question,
+    Undecided,
+    Verdict,
+)
+from lockgate.iam.symbolic.rules import Rules
+from lockgate.iam.symbolic.settling import settle_all
+from lockgate.iam.symbolic.splitting import BudgetSpentError, Meter, split
+from lockgate.iam.symbolic.world import CALLER, ORGANIZATION, RESOURCE, World
+
+_ORGANIZATION_KEYS = ("aws:principalorgid", "aws:principalorgpaths")
+
+
+def resource_patterns(arns: Iterable[str]) -> Alternatives:
+    """The patterns of a target; ``*`` is the resource of actions without resource types, a text of its own."""
+    patterns: list[Tokens] = []
+    for arn in arns:
+        pattern = ("*",) if arn == "*" else arn_pattern(segments(glob(arn), complete=True))
+        patterns += [pattern] if pattern is not None else []
+    return either(patterns)
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the search has come by so far, other than an answer."""
+
+    approximations: dict[str, None] = field(default_factory=dict)
+    reasons: dict[str, None] = field(default_factory=dict)
+
+
+class Inquiry:
+    """A question with everything that is needed to answer it."""
+
+    def __init__(self, library: Library, question: Question, budget: Budget) -> None:
+        self._library = library
+        self._question = question
+        self._budget = budget
+        self._meter = Meter(budget.nodes)
+        self._findings = _Findings()
+        self._statements = library.relevant(question)
+        known = frozenset(name for statement in self._statements for name in statement.actions if "*" not in name)
+        self._space = action_space(question.actions, known)
+        self._target = resource_patterns(question.on.arns)
+        self._spelling = spellings(question, self._statements)
+
+    def answer(self) -> Verdict:
+        """The verdict."""
+        groups = self._groups()
+        if not groups:
+            return Impossible(("none of the actions acts on any of the resources",))
+        for world in self._worlds():
+            found = self._in_world(world, groups)
+            if found is not None:
+                return found
+        assumptions = tuple(self._findings.approximations)
+        if self._findings.reasons:
+            return Undecided("; ".join(self._findings.reasons), assumptions)
+        return Impossible(assumptions)
+
+    def _groups(self) -> list[tuple[int, Literal]]:
+        """The actions by resource type, where the target has resources of that type."""
+        found: list[tuple[int, Literal]] = []
+        for actions, types in self._space.groups:
+            if self._overlaps(types):
+                found.append((actions, (RESOURCE, types, True)))
+        return found
+
+    def _overlaps(self, types: Alternatives) -> bool:
+        try:
+            return shortest(frozenset({(self._target, True), (types, True)})) is not None
+        except TooManyStatesError:
+            return True
+
+    def _worlds(self) -> Iterator[World]:
+        """Every kind of caller, held to what the question gives."""
+        mentions = any(
+            written.key in _ORGANIZATION_KEYS for statement in self._statements for written in statement.conditions
+        ) or any("${aws:PrincipalOrg" in text for statement in self._statements for text in statement.resources or ())
+        for world in self._callers():
+            others = callers.in_another_organization(world, self._library.landscape.organization) if mentions else None
+            for one in (world, others):
+                settled = None if one is None else settle_all(self._with_target(one), self._question.given)
+                if settled is not None:
+                    yield settled
+
+    def _with_target(self, world: World) -> World:
+        return world.with_text(RESOURCE, (self._target, True))
+
+    def _callers(self) -> Iterator[World]:
+        question, landscape = self._question, self._library.landscape
+        who, target = question.who, question.on
+        distinctions = Distinctions(self._statements, (*target.arns, target.account))
+        match who:
+            case Actual():
+                yield callers.actual(landscape, target, who)
+            case Anonymous():
+                yield callers.anonymous(landscape, target)
+            case AnyoneIn(accounts):
+                for account in representatives(distinctions, landscape, accounts):
+                    yield from callers.anyone(landscape, target, account)
+            case Outsider(accounts):
+                for account in distinctions.outside(landscape, accounts):
+                    yield from callers.anyone(landscape, target, account)
+            case _:
+                for account in self._drivers(distinctions, who.driven_by):
+                    yield callers.service(landscape, target, who, account)
+
+    def _drivers(self, distinctions: Distinctions, driven_by: frozenset[str] | None) -> Iterator[str]:
+        landscape = self._library.landscape
+        organization = landscape.organization
+        inside = frozenset(organization.paths) if organization is not None else frozenset()
+        accounts = inside | {self._question.on.account} if driven_by is None else driven_by
+        yield from representatives(distinctions, landscape, accounts)
+        if driven_by is None:
+            yield from distinctions.outside(landscape, accounts)
+
+    def _in_world(self, world: World, groups: list[tuple[int, Literal]]) -> Verdict | None:
+        undeniable = self._undeniable(world, groups)
+        if undeniable is not None:
+            return undeniable
+        rules = Rules(world, self._space, self._question.on, self._library.stack(self._question, world))
+        found = self._solve(world, rules, groups)
+        self._findings.approximations.update(rules.notes.texts)
+        if found is None or isinstance(found, Possible):
+            return found
+        return self._guessed(world, groups, rules.notes.unsettled, found)
+
+    def _guessed(
+        self, world: World, groups: list[tuple[int, Literal]], unsettled: set[str], approximate: str
+    ) -> Verdict | None:
+        """Try values for the variables that were approximated, so that what is found is exact."""
+        texts = [text for statement in self._statements for text in statement.resources or ()]
+        texts += [*self._question.on.tags.values(), *self._question.on.arns]
+        for given in guesses(unsettled, self._statements, texts) if unsettled else ():
+            settled = settle_all(world, given)
+            if settled is None:
+                continue
+            rules = Rules(settled, self._space, self._question.on, self._library.stack(self._question, settled))
+            found = self._solve(settled, rules, groups)
+            if isinstance(found, Possible):
+                return found
+        self._findings.reasons[approximate] = None
+        return None
+
+    def _solve(self, world: World, rules: Rules, groups: list[tuple[int, Literal]]) -> Possible | str | None:
+        """A confirmed witness, why what was found is none, or None when nothing is allowed."""
+        unconfirmed: str | None = None
+        problems = rules.problems()
+        for actions, of_type in groups:
+            sign = rules.theory.sign(of_type)
+            for problem in problems:
+                part = problem.within(actions, sign)
+                try:
+                    state = split(rules.theory, part, self._meter)
+                except BudgetSpentError:
+                    self._findings.reasons[f"more than {self._budget.nodes:,} search nodes would be needed"] = None
+                    return unconfirmed
+                if state is not None:
+                    found = self._confirmed(world, rules, state)
+                    if isinstance(found, Possible):
+                        return found
+                    unconfirmed = found
+        return unconfirmed
+
+    def _confirmed(self, world: World, rules: Rules, state: State) -> Possible | str:
+        unknown = rules.theory.undecided(state)
+        if unknown:
+            return f"the values of `{unknown[0]}` are compared in too many ways"
+        always = [about for about in (CALLER, ORGANIZATION, RESOURCE) if about in world.texts]
+        outcomes = rules.theory.values(state, [*always, *(key.lower() for key in self._question.given)])
+        values = {about: outcome.value for about, outcome in outcomes.items()}
+        name = self._space.first(state.actions)
+        request, policies, decision = self._library.replayer.replay(self._question, world, name, values, self._spelling)
+        if decision.allowed:
+            return Possible(request, policies, decision, tuple(rules.notes.texts))
+        if not rules.notes.texts:
+            raise DisagreementError(request, decision)
+        return f"a request is allowed only if {' and '.join(rules.notes.texts)}"
+
+    def _undeniable(self, world: World, groups: list[tuple[int, Literal]]) -> Verdict | None:
+        """``sts:GetCallerIdentity`` needs no permission, and nothing can deny it."""
+        mask = self._space.mask((exceptions.UNDENIABLE,))
+        if world.kind is PrincipalKind.ANONYMOUS:
+            return None
+        for actions, of_type in groups:
+            if mask & actions:
+                rules = Rules(world, self._space, self._question.on, self._library.stack(self._question, world))
+                problem = Problem(mask, (rules.theory.sign(of_type),), (), ())
+                state = rules.theory.start(problem)
+                if state is not None:
+                    found = self._confirmed(world, rules, state)
+                    return found if isinstance(found, Possible) else None
+        return None
+
+
+def search(landscape: Landscape, question: Question, budget: Budget | None = None) -> Verdict:
+    """Whether an allowed request exists.
+
+    `Possible` has a witness that the concrete evaluator confirms, `Impossible` the assumptions of the proof, and
+    `Undecided` the reason. Raises `PolicyError` when a document breaks the grammar, and `DisagreementError` when the
+    two engines contradict each other.
+    """
+    return Inquiry(Library(landscape), question, budget or Budget()).answer()
