@@ -44,7 +44,7 @@ class _Deployed:
     def arn(self) -> str | None:
         """Its ARN; None for types whose ARN does not follow from a name."""
         kind = KINDS.get(self.resource.type)
-        if kind is None or not kind.name:
+        if kind is None or not kind.name or kind.within or kind.suffix or kind.path in self.resource.properties:
             return None
         target = self.target
         return kind.arn.format(

@@ -1,0 +1,105 @@
+"""LG4507: who starts, holds, approves and changes a pipeline is in the declared file."""
+
+from collections.abc import Iterator
+
+from lockgate.design.delivery import Delivery
+from lockgate.design.stacks.stages import APPROVE
+from lockgate.iam.symbolic import AnyoneIn, Service, Target
+from lockgate.proof.claims.asking import ASSUME, Never, outside, prove
+from lockgate.proof.claims.calls import LOOKING
+from lockgate.proof.claims.sets import Denial, calls, roles
+from lockgate.proof.claims.subject import Subject
+from lockgate.proof.symbols import actual, trust_target
+from lockgate.proof.verdict import Claim, Severity, Step, Verdict
+from lockgate.proof.world import Identity
+from lockgate.spec.declaration import Group
+
+_OPERATORS = "operators"
+_RUN = (
+    "codepipeline:DisableStageTransition",
+    "codepipeline:EnableStageTransition",
+    "codepipeline:RetryStageExecution",
+    "codepipeline:RollbackStage",
+    "codepipeline:StartPipelineExecution",
+    "codepipeline:StopPipelineExecution",
+)
+_APPROVAL = "codepipeline:PutApprovalResult"
+_REMEDY = "take the statement away: pipelines change with the declared file, and approvals are the declared groups'"
+_BUILD = "take the statement away: whoever may start a build with overrides decides what is delivered"
+_MFA = "ask for `Bool aws:MultiFactorAuthPresent` in the trust policy of the group's role"
+_TRUST = "let the group's role trust whom the declared file names, and nobody else"
+
+
+def only_named_people_change_a_pipeline(subject: Subject) -> Iterator[Verdict]:
+    """Of every role: nobody edits; operators run; groups approve where they are named; and who takes a group's role."""
+    for line in subject.lines:
+        for role in subject.roles([line.account]):
+            yield from _pipeline(subject, line, role)
+            yield from _project(subject, line, role)
+        for group in subject.declaration.groups:
+            role_of = subject.identities.get(line.arns.role(line.account, line.names.group_role(group.name)))
+            if role_of is not None:
+                yield from _members(subject, line, group, role_of)
+
+
+def _pipeline(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdict]:
+    def fact(step: Step) -> str:
+        return f"`{role.name}` does `{step.does}` to the pipeline `{line.names.pipeline}`"
+
+    on = Target((line.pipeline, f"{line.pipeline}/*"), line.account)
+    may = (calls(*LOOKING["codepipeline"]), *_part(line, role))
+    yield prove(subject, Never(actual(role), ("codepipeline:*",), on, may), fact, _REMEDY)
+
+
+def _part(line: Delivery, role: Identity) -> Iterator[Denial]:
+    """What a role may do beside looking, as the declared file has it."""
+    if role.arn == line.arns.role(line.account, line.names.trigger_role):
+        yield calls("codepipeline:StartPipelineExecution")
+    if role.arn == line.arns.role(line.account, line.names.group_role(_OPERATORS)):
+        yield calls(*_RUN)
+    for environment in line.line.environments:
+        for group in environment.approval:
+            if role.arn == line.arns.role(line.account, line.names.group_role(group)):
+                yield calls(_APPROVAL, on=(f"{line.pipeline}/{environment.name}/{APPROVE}",))
+
+
+def _project(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdict]:
+    """The pipeline starts its build; nobody else starts one with other commands, or changes it."""
+
+    def fact(step: Step) -> str:
+        return f"`{role.name}` does `{step.does}` to the build of `{line.names.pipeline}`"
+
+    starting = (calls("codebuild:StartBuild"),) if role.arn == line.pipeline_role and not line.by_artifact else ()
+    may = (calls(*LOOKING["codebuild"]), *starting)
+    yield prove(
+        subject, Never(actual(role), ("codebuild:*",), Target((line.build_project,), line.account), may), fact, _BUILD
+    )
+
+
+def _members(subject: Subject, line: Delivery, group: Group, role: Identity) -> Iterator[Verdict]:
+    def fact(step: Step) -> str:
+        return f"`{step.who}`, whom the declared file does not name, acts as `{group.name}` of `{line.names.line}`"
+
+    def alone(step: Step) -> str:
+        return f"`{step.who}` acts as `{group.name}` of `{line.names.line}` without a second factor"
+
+    on = trust_target(role)
+    home = (f"arn:*:iam::{line.account}:user/*", f"arn:*:iam::{line.account}:role/*")
+    named = (roles(*(group.trusted or home)),)
+    for who in (AnyoneIn(subject.accounts), *outside(subject), Service(None, None)):
+        yield prove(subject, Never(who, ASSUME, on, named), fact, _TRUST)
+    accounts = frozenset(arn.split(":")[4] for arn in group.trusted) or frozenset({line.account})
+    users = (roles("arn:*:iam::*:role/*", "arn:*:sts::*:assumed-role/*"),)
+    for said in (("false",), ()):
+        given = {"aws:MultiFactorAuthPresent": said}
+        yield prove(subject, Never(AnyoneIn(accounts), ASSUME, on, users, given), alone, _MFA)
+
+
+CLAIM = Claim(
+    "LG4507",
+    only_named_people_change_a_pipeline.__name__,
+    "Only the people whom the declared file names run, approve or change a pipeline",
+    Severity.HIGH,
+    "nobody can say who let a change into production",
+    only_named_people_change_a_pipeline,
+)
