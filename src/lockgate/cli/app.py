@@ -8,7 +8,20 @@ import typer
 
 from lockgate import __version__
 
-COMMANDS = ("init", "check", "schema", "render", "show", "rehearse", "github", "local", "ask", "simulate", "world")
+COMMANDS = (
+    "init",
+    "check",
+    "schema",
+    "render",
+    "show",
+    "prove",
+    "rehearse",
+    "github",
+    "local",
+    "ask",
+    "simulate",
+    "world",
+)
 """The modules of this room that register a command, in the order in which the help shows them."""
 
 

@@ -31,6 +31,7 @@ CLI_RULES = {
     "LG0042": "no application has a repository at GitHub",
     "LG0043": "the `--api` of `lockgate github` is no https address",
     "LG0044": "nobody has confirmed what `lockgate github protect` would change",
+    "LG0050": "there is no claim of that name to prove",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

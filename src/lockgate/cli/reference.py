@@ -17,13 +17,18 @@ from lockgate.cli.failures import CLI_RULES, INTERRUPTED
 from lockgate.design.rules import RULES
 from lockgate.kernel import Exit
 from lockgate.proof import world_schema
+from lockgate.proof.claims import CLAIMS
 from lockgate.proof.document.page import world_page
 from lockgate.proof.errors import WORLD_RULES
 from lockgate.render.rendering import LARGE
+from lockgate.report.claims_page import claims_page
 from lockgate.spec import json_schema
 from lockgate.spec.reference import GENERATED, declared_file_page, rules_page
 
 _ABOUT_DESIGN = "Can the design be deployed, and does it keep the accounts apart?"
+_CLAIMS = {
+    "A declared design": ("Held against the rendered templates, or any world that should be as declared.", CLAIMS),
+}
 
 EXIT_CODES = {
     Exit.DONE: "done, valid, allowed or proved",
@@ -42,6 +47,7 @@ def generated() -> Mapping[str, str]:
         "docs/reference/declared-file.md": declared_file_page(),
         "docs/reference/rules.md": rules_page({"Design": (_ABOUT_DESIGN, (*RULES, LARGE))}),
         "docs/reference/commands.md": commands_page(),
+        "docs/reference/claims.md": f"{GENERATED}\n\n{claims_page(_CLAIMS)}",
         "docs/reference/world.md": world_page(GENERATED, WORLD_RULES),
         "schema/lockgate.schema.json": _json(json_schema()),
         "schema/world.schema.json": _json(world_schema()),
