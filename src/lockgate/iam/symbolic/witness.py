@@ -62,7 +62,7 @@ class Replayer:
         self, question: Question, world: World, action: str, values: Mapping[str, Value], spelling: Mapping[str, str]
     ) -> Request:
         settled = {key: meaning.value for key, meaning in world.given.items() if isinstance(meaning, Fixed)}
-        stated = {**settled, **values}
+        stated = {**values, **settled}
         tags = {spelling.get(key, key)[len(_TAG) :]: value for key, value in stated.items() if key.startswith(_TAG)}
         known = {key.lower() for key in tags}
         kept = {key: value for key, value in (world.tags or {}).items() if key.lower() not in known}
