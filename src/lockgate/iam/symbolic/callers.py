@@ -178,7 +178,7 @@ def service(landscape: Landscape, target: Target, who: Service, driver: str) -> 
     buckets, have no account in their ARN.
     """
     name: Tokens = (
-        (who.name,) if who.name else (Wild(Class.HOST, star=False), Wild(Class.HOST, star=True), ".amazonaws.com")
+        (who.name,) if who.name else (Wild(Class.LOWER, star=False), Wild(Class.HOST, star=True), ".amazonaws.com")
     )
     world = _world(landscape, target, PrincipalKind.SERVICE, None, [joined(name)])
     owner = Free(Domain(choices=(driver,)))

@@ -32,7 +32,7 @@ class Class(Enum):
 
 _NAME: Final = frozenset(f"{ascii_letters}{digits}+=,.@_-")
 _LOWER: Final = frozenset(f"{ascii_lowercase}{digits}")
-_HOST: Final = _LOWER | {"-"}
+_HOST: Final = _LOWER | {"-", "."}
 
 
 _MEMBERS: Final[Mapping[Class, Callable[[str], bool]]] = {
