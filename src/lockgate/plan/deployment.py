@@ -64,10 +64,14 @@ def deploy_id(stack: StackId) -> str:
     return step_id("deploy", stack.account, stack.region, stack.name)
 
 
-def _needs(wanted: Wanted, every: Iterable[Wanted]) -> list[StackId]:
-    """The stacks that must be there before: earlier waves of its group, and those whose outputs it takes."""
+def _needs(wanted: Wanted, every: Sequence[Wanted]) -> list[StackId]:
+    """The stacks of the plan that must be there before: earlier waves of its group, and those whose outputs it takes.
+
+    A source that the plan does not deploy is there already, or its missing output stops the step that needs it.
+    """
     earlier = {each.stack for each in every if each.group == wanted.group and each.wave < wanted.wave}
-    return sorted(earlier | wanted.sources, key=lambda stack: (stack.account, stack.region, stack.name))
+    sources = wanted.sources & {each.stack for each in every}
+    return sorted(earlier | sources, key=lambda stack: (stack.account, stack.region, stack.name))
 
 
 def _verdict(

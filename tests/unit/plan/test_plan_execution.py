@@ -53,6 +53,13 @@ def test_a_second_run_finds_everything_unchanged(plan, wanted, aws, journal):
     assert hearing.heard_of == [f"{each.stack.name} unchanged" for each in wanted]
 
 
+def test_a_delivery_can_be_deployed_in_two_plans(wanted, aws, journal):
+    first, last = wanted[:2], wanted[2:]
+    execute(plan_deployment(first, Observed(), "lg"), aws.ports, journal)
+    execute(plan_deployment(last, observe(aws, [each.stack for each in last]), "lg"), aws.ports, journal)
+    assert aws.found[PIPELINE].parameters == {"Bucket": "lg-orders"}
+
+
 def test_a_failure_stops_what_needs_it_and_nothing_else(wanted, aws, journal):
     other = Wanted(stack("lg-billing-access", RUNTIME), 1, template(Role=("logs", "lg-billing")), "billing")
     aws.down.add(ACCESS.name)
