@@ -1,0 +1,83 @@
+"""Who makes calls: a node as the principals of symbolic questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lockgate.iam import PolicyKind
+from lockgate.iam.symbolic import Actual, Anonymous, AnyoneIn, Document, Outsider, Who
+from lockgate.proof.reach.atlas import ANYBODY, Atlas
+from lockgate.proof.reach.inquiry import Inquiry
+from lockgate.proof.reach.nodes import ACCOUNT, ANONYMOUS, OUTSIDER, PRINCIPALS, Form, Node
+from lockgate.proof.symbols import actual
+
+_EVERYTHING: Mapping[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [{"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+EVERYTHING = Document("what the attacker allows himself", PolicyKind.IDENTITY, _EVERYTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A node that makes calls.
+
+    Attributes:
+        node: It.
+        who: As what it asks.
+        account: The account that policies name it by; ``*`` for those of no known account.
+        inside: The account whose resources its own policies suffice for; empty for accounts as a whole, which own them.
+    """
+
+    node: Node
+    who: Who
+    account: str
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """What every rule is given: the world by its look-ups, and whom to ask."""
+
+    atlas: Atlas
+    inquiry: Inquiry
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The accounts of the world."""
+        return frozenset(self.atlas.world.accounts)
+
+
+def actor(terrain: Terrain, node: Node) -> Actor | None:
+    """The node as one that makes calls; None when it is none, or is not part of the world."""
+    if node.kind == ACCOUNT:
+        return Actor(node, AnyoneIn(frozenset({node.account})), node.account)
+    if node.kind == OUTSIDER:
+        return Actor(node, Outsider(terrain.accounts), ANYBODY)
+    if node.kind == ANONYMOUS:
+        return Actor(node, Anonymous(), ANYBODY)
+    if node.kind not in PRINCIPALS:
+        return None
+    who = _principal(terrain.atlas, node)
+    return None if who is None else Actor(node, who, node.account, node.account)
+
+
+def anything(arn: str, account: str) -> Actual:
+    """A principal of an account that the attacker owns: it has every permission there."""
+    return Actual(arn, account, (EVERYTHING,), open_tags=True)
+
+
+def _principal(atlas: Atlas, node: Node) -> Actual | None:
+    if node.form is Form.NEW:
+        written = atlas.managed(node.within)
+        if written is None:
+            return None
+        boundary = Document(written.name, PolicyKind.BOUNDARY, written.document)
+        return replace(anything(node.arn, node.account), boundary=boundary)
+    identity = atlas.identities.get(node.arn)
+    if identity is None:
+        return None
+    who = actual(identity)
+    if node.form is Form.GROWN:
+        return replace(who, identity=(*who.identity, EVERYTHING))
+    return replace(who, boundary=None) if node.form is Form.UNBOUND else who

@@ -1,0 +1,165 @@
+"""A world by account, by kind, and by whom its policies speak of, so that no question is asked of every pair."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lockgate.kernel.names import is_account_id
+from lockgate.proof.delivery import Build, Pipeline
+from lockgate.proof.world import Holding, Identity, World, Written
+
+ANYBODY = "*"
+
+
+class Atlas:
+    """Look-ups in a world, each a dictionary's; the policies of one resource are read once.
+
+    AWS lets a principal of another account act on a resource only where the resource's own policy names the principal,
+    its account or everybody ("Cross-account policy evaluation logic"): the rest need not be asked.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.identities = {each.arn: each for each in world.identities}
+        self.holdings = {each.arn: each for each in world.holdings}
+        self._of_kind: dict[tuple[str, str], list[Holding]] = defaultdict(list)
+        self._people: dict[str, list[Identity]] = defaultdict(list)
+        self._open_roles: dict[str, list[Identity]] = defaultdict(list)
+        self._open_holdings: dict[str, list[Holding]] = defaultdict(list)
+        self._served: dict[tuple[str, str], list[Identity]] = defaultdict(list)
+        self._aliases: dict[tuple[str, str], Holding] = {}
+        self._buckets = {each.name: each for each in world.holdings if each.kind == "bucket"}
+        self.trusting_services: list[Holding] = []
+        self._skipped = {each.subject for each in world.skipped if not each.narrows}
+        for identity in world.identities:
+            self._add_identity(identity)
+        for holding in world.holdings:
+            self._add_holding(holding)
+
+    def _add_identity(self, identity: Identity) -> None:
+        self._people[identity.account].append(identity)
+        for account in self._named_by(identity.trust, identity.arn):
+            self._open_roles[account].append(identity)
+        for service in services_of(identity.trust):
+            self._served[identity.account, service].append(identity)
+
+    def _add_holding(self, holding: Holding) -> None:
+        self._of_kind[holding.account, holding.kind].append(holding)
+        accounts = self._named_by(holding.policy, holding.arn)
+        for grant in holding.grants:
+            accounts |= _accounts_in(grant.grantee)
+        for account in accounts:
+            self._open_holdings[account].append(holding)
+        if next(services_of(holding.policy), None) is not None:
+            self.trusting_services.append(holding)
+        for name in (holding.arn, holding.name, *holding.aliases):
+            self._aliases[holding.account, name] = holding
+
+    def _named_by(self, written: Written | None, arn: str) -> set[str]:
+        return {ANYBODY} if arn in self._skipped else set(named_accounts(written))
+
+    def people(self, account: str) -> list[Identity]:
+        """The roles and users of an account."""
+        return self._people[account]
+
+    def roles(self, account: str) -> list[Identity]:
+        """The roles of an account."""
+        return [each for each in self._people[account] if each.kind == "role"]
+
+    def of_kind(self, account: str, kind: str) -> list[Holding]:
+        """The resources of one kind in an account."""
+        return self._of_kind[account, kind]
+
+    def all_of(self, kind: str) -> Iterator[Holding]:
+        """The resources of one kind in every account."""
+        return (each for (_, word), found in self._of_kind.items() if word == kind for each in found)
+
+    def roles_open_to(self, account: str) -> list[Identity]:
+        """The roles, of any account, whose trust policies speak of `account` or of everybody."""
+        return [*self._open_roles[account], *(self._open_roles[ANYBODY] if account != ANYBODY else ())]
+
+    def holdings_open_to(self, account: str) -> list[Holding]:
+        """The resources, of any account, whose policies or grants speak of `account` or of everybody."""
+        found = [*self._open_holdings[account], *(self._open_holdings[ANYBODY] if account != ANYBODY else ())]
+        return list({each.arn: each for each in found}.values())
+
+    def roles_for(self, account: str, service: str) -> list[Identity]:
+        """The roles of an account whose trust policies name `service`."""
+        return self._served[account, service]
+
+    def key(self, reference: str, account: str) -> Holding | None:
+        """A key by ARN, id or alias; the last two in `account`."""
+        owner = reference.split(":")[4] if reference.startswith("arn:") else account
+        name = reference.split(":", 5)[5] if ":alias/" in reference else reference
+        found = self._aliases.get((owner, name)) or self._aliases.get((owner, name.removeprefix("key/")))
+        return found if found is not None and found.kind == "key" else None
+
+    def bucket(self, name: str) -> Holding | None:
+        """A bucket by its name, which is unique in the world."""
+        return self._buckets.get(name)
+
+    def named(self, account: str, kind: str, name: str) -> Holding | None:
+        """A resource of an account by its kind and name."""
+        return next((each for each in self._of_kind[account, kind] if name in (each.name, each.arn)), None)
+
+    def managed(self, arn: str) -> Written | None:
+        """What a managed policy of the world says, where some role carries it."""
+        name = arn.rpartition("/")[2]
+        account = arn.split(":")[4]
+        for identity in self._people[account]:
+            for written in (identity.boundary, *identity.policies):
+                if written is not None and written.name == name:
+                    return written
+        return None
+
+    def pipelines(self) -> Iterator[tuple[Holding, Pipeline]]:
+        """Every pipeline whose definition is known."""
+        for each in self.all_of("pipeline"):
+            if isinstance(each.delivery, Pipeline):
+                yield each, each.delivery
+
+    def projects(self) -> Iterator[tuple[Holding, Build]]:
+        """Every build project whose definition is known."""
+        for each in self.all_of("project"):
+            if isinstance(each.delivery, Build):
+                yield each, each.delivery
+
+
+def named_accounts(written: Written | None) -> Iterator[str]:
+    """The accounts that the allowing statements of a resource's policy speak of; `ANYBODY` for all."""
+    for statement in written.statements if written is not None else ():
+        if statement.get("Effect") == "Allow":
+            yield from _of_statement(statement)
+
+
+def _of_statement(statement: Mapping[str, Any]) -> Iterator[str]:
+    element = statement.get("Principal")
+    if element is None or isinstance(element, str):
+        yield ANYBODY  # also for `NotPrincipal`
+        return
+    for kind, values in element.items():
+        if kind == "AWS":
+            for value in _texts(values):
+                yield from _accounts_in(value)
+        elif kind == "CanonicalUser":
+            yield ANYBODY
+
+
+def services_of(written: Written | None) -> Iterator[str]:
+    """The services that the allowing statements of a policy name; ``*`` for any."""
+    for statement in written.statements if written is not None else ():
+        element = statement.get("Principal")
+        if statement.get("Effect") == "Allow" and isinstance(element, Mapping):
+            yield from (value.lower() for value in _texts(element.get("Service", ())))
+
+
+def _accounts_in(principal: str) -> set[str]:
+    """The account of a principal as policies write it; a unique id (``AROA...``) means nobody any more."""
+    if principal == ANYBODY:
+        return {ANYBODY}
+    account = principal.split(":")[4] if principal.startswith("arn:") and principal.count(":") > 4 else principal  # noqa: PLR2004 -- the account is an ARN's fifth part
+    return {account} if is_account_id(account) else set()
+
+
+def _texts(values: Any) -> Iterable[str]:
+    return (values,) if isinstance(values, str) else tuple(map(str, values))

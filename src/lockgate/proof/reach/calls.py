@@ -1,0 +1,111 @@
+"""One call that is asked about, and whether somebody can make it himself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lockgate.iam.catalogue import Action
+from lockgate.iam.symbolic import AnyoneIn, Question, Service, Target
+from lockgate.proof.asking import known_action
+from lockgate.proof.reach.actors import Actor, Terrain, actor
+from lockgate.proof.reach.atlas import ANYBODY, named_accounts, services_of
+from lockgate.proof.reach.nodes import Form, Node, Power
+from lockgate.proof.reach.objects import READING, WRITING, object_access
+from lockgate.proof.symbols import identity_target, target_of, trust_target
+from lockgate.proof.targets import Target as Meant
+from lockgate.proof.targets import target
+from lockgate.proof.verdict import Step
+from lockgate.proof.world import World, Written
+
+SERVICE = "service"
+_OBJECTS = {each: access for access in (READING, WRITING) for each in access.s3}
+_BY_POLICY = frozenset({"key", "queue", "repository", "secret", "table", "topic"})
+"""Kinds of which whoever writes the policy may do everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An action on what it acts on."""
+
+    action: Action
+    on: Meant
+
+    @property
+    def policy(self) -> Written | None:
+        """The policy of what it acts on, as far as it speaks of the action."""
+        if self.on.role is not None:
+            return self.on.role.trust if self.action.name.startswith("sts:") else None
+        return self.on.holding.policy if self.on.holding is not None else None
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The accounts whose principals may at all: the owner's, and those that the policy speaks of; ``*`` for all."""
+        owner = self.on.resource.account
+        grants = self.on.holding.grants if self.on.holding is not None else ()
+        granted = {each.grantee.split(":")[4] for each in grants if each.grantee.startswith("arn:")}
+        return frozenset({owner or ANYBODY, *granted, *named_accounts(self.policy)})
+
+    def target(self, account: str) -> Target:
+        """For symbolic questions; what has no account of its own is taken to be in `account`."""
+        resource = self.on.resource
+        if self.on.role is not None:
+            made = trust_target(self.on.role) if self.action.name.startswith("sts:") else identity_target(self.on.role)
+            return replace(made, arns=(resource.arn,))
+        if self.on.holding is not None:
+            return replace(target_of(self.on.holding), arns=(resource.arn,))
+        return Target((resource.arn,), resource.account or account, tags=resource.tags)
+
+
+def call_of(world: World, action: str, resource: str) -> Call:
+    """The call that the two texts mean, as in `lockgate.proof.ask`; raises `LockgateError` with exit code 2."""
+    known = known_action(action)
+    return Call(known, target(world, resource, known))
+
+
+def directly(terrain: Terrain, node: Node, call: Call) -> tuple[Step, ...] | None:
+    """The steps by which `node` makes the call himself; None when he cannot."""
+    if node in powers(call):
+        return ()
+    if not {ANYBODY, node.account} & call.accounts and node.account:
+        return None
+    acting = actor(terrain, node)
+    return None if acting is None else _made(terrain, acting, call)
+
+
+def powers(call: Call) -> frozenset[Node]:
+    """The nodes that are as good as the call, because who reaches them writes the policy of what it acts on."""
+    thing = call.on.holding
+    if thing is None:
+        return frozenset()
+    if thing.kind == "bucket" and call.action.name in _OBJECTS:
+        power = Power.READ if _OBJECTS[call.action.name] is READING else Power.WRITE
+        return frozenset({Node(thing.kind, thing.arn, thing.account, power, Form.OPENED)})
+    if thing.kind in _BY_POLICY or thing.kind == "bucket":
+        return frozenset({Node(thing.kind, thing.arn, thing.account)})
+    return frozenset()
+
+
+def by_services(terrain: Terrain, call: Call) -> Iterator[tuple[Node, tuple[Step, ...]]]:
+    """The services that can make the call: for resources of anybody, or else for those of the world's accounts."""
+    owner = call.on.resource.account or ""
+    for name in dict.fromkeys(services_of(call.policy)):
+        own = frozenset({owner}) if call.on.role is not None else terrain.accounts
+        ways = ((None, "for resources of anybody"), (own, f"for resources of {', '.join(sorted(own))}"))
+        for driven, note in ways if call.on.role is None else ways[1:]:
+            who = Service(None if name == ANYBODY else name, driven)
+            step = terrain.inquiry.step(Question(who, (call.action.name,), call.target(owner)), note)
+            if step is not None:
+                yield Node(SERVICE, name, ""), (step,)
+                break
+
+
+def _made(terrain: Terrain, acting: Actor, call: Call) -> tuple[Step, ...] | None:
+    holding = call.on.holding
+    if holding is not None and holding.kind == "bucket" and call.action.name in _OBJECTS:
+        access = replace(_OBJECTS[call.action.name], s3=(call.action.name,))
+        part = call.on.resource.arn.removeprefix(holding.arn).removeprefix("/")
+        return object_access(terrain, acting, holding, part, access) if part else None
+    step = terrain.inquiry.step(Question(acting.who, (call.action.name,), call.target(acting.account)))
+    if step is None and isinstance(acting.who, AnyoneIn) and acting.account != call.on.resource.account:
+        proxy = Service(None, acting.who.accounts)
+        step = terrain.inquiry.step(Question(proxy, (call.action.name,), call.target(acting.account)))
+    return None if step is None else (step,)
