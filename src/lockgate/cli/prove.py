@@ -135,7 +135,7 @@ def _print(judgements: "Sequence[Judgement[Any]]", subject: "Subject", output: R
             from lockgate import __version__
             from lockgate.report.sarif import as_sarif
 
-            print_json(as_sarif(judgements, __version__, subject.declaration.file))
+            print_json(as_sarif(judgements, __version__))
 
 
 def _exit(judgements: "Sequence[Judgement[Any]]", *, strict: bool) -> Exit:

@@ -60,8 +60,10 @@ def _others(subject: Subject, made: _Made, on: Target) -> Iterator[Verdict]:
         yield prove(subject, Never(who, ASSUME, on, (made.expected,)), fact, _REMEDY)
     if made.project:
         builds = Service(made.by_service, None)
-        for source in ((f"{made.project}-x",), ()):
-            yield prove(subject, Never(builds, ASSUME, on, given={"aws:SourceArn": source}), other, _SOURCE)
+        given = {
+            "aws:SourceArn": (f"{made.project}-x", made.project.replace(f":{on.account}:", f":{subject.neighbour}:"))
+        }
+        yield prove(subject, Never(builds, ASSUME, on, given=given), other, _SOURCE)
 
 
 def _made(subject: Subject, line: Delivery) -> Iterator[_Made]:
