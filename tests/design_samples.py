@@ -8,6 +8,7 @@ from lockgate.kernel import AccountId, Origin, Region
 from lockgate.spec.declaration import (
     Application,
     Build,
+    Checks,
     Declaration,
     Environment,
     Group,
@@ -30,6 +31,15 @@ FUNCTION: Mapping[str, Any] = {
     "Role": {"Fn::GetAtt": ["OrdersRole", "Arn"]},
 }
 ROLE: Mapping[str, Any] = {"PermissionsBoundary": {"Ref": "Boundary"}}
+
+
+CHECK = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - python3 -m unittest -v
+"""
 
 
 def at(line: int, *path: str, file: str = FILE) -> Origin:
@@ -85,6 +95,7 @@ def application(
         parameters={},
         build=Build("aws/codebuild/amazonlinux-x86_64-standard:5.0", "BUILD_GENERAL1_SMALL", 15, "buildspec.yml", {}),
         origin=at(line, "applications", name),
+        checks=Checks(CHECK, declared=True),
     )
     return replace(made, **changes)
 

@@ -65,7 +65,7 @@ class Accounts:
         values = {
             ("Ref", "KeyArn"): key_of(template),
             ("GetAtt", "Key.Arn"): key_of(template),
-            ("Ref", "Connection"): connection_of(template),
+            ("Ref", "ConnectionArn"): connection_of(template),
             ("Ref", "ExecutionBoundary"): "ExecutionBoundary",
         }
         resources = _resolved(parsed(template.body), values)["Resources"]

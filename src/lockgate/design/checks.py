@@ -13,3 +13,8 @@ def context(prefix: str, line: str) -> str:
         line: `DeliveryLine.name`, which is also `LineNames.line`.
     """
     return f"{prefix}/{line}/check"
+
+
+def release_context(prefix: str, line: str) -> str:
+    """The commit status of the build that delivers a push: ``lockgate/orders-develop/release``."""
+    return f"{prefix}/{line}/release"

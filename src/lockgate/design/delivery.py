@@ -153,6 +153,26 @@ class Delivery:
         return f"/aws/codebuild/{self.names.build_project}"
 
     @property
+    def check_role(self) -> str:
+        """ARN of the service role of the project that builds pull requests."""
+        return self.arns.role(self.account, self.names.check_role)
+
+    @property
+    def check_project(self) -> str:
+        """ARN of the project that builds pull requests."""
+        return self.arns.regional("codebuild", self.account, f"project/{self.names.check_project}")
+
+    @property
+    def check_log_group(self) -> str:
+        """Name of the log group of pull requests' builds."""
+        return f"/aws/codebuild/{self.names.check_project}"
+
+    @property
+    def location(self) -> str:
+        """The repository's clone URL."""
+        return f"https://github.com/{self.application.repository.full_name}.git"
+
+    @property
     def pipeline(self) -> str:
         """ARN of the pipeline."""
         return self.arns.regional("codepipeline", self.account, self.names.pipeline)

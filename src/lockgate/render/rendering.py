@@ -24,7 +24,10 @@ LARGE = Rule(
     source="CloudFormation user guide, Understand CloudFormation quotas",
 )
 
-_KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
+_FORMS = {
+    "KeyArn": "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+",
+    "ConnectionArn": "arn:[a-z-]+:codeconnections:[a-z0-9-]+:[0-9]{12}:connection/[A-Za-z0-9-]+",
+}
 _NAMED_IAM = "CAPABILITY_NAMED_IAM"
 
 
@@ -126,7 +129,11 @@ def _tree(stack: Stack) -> Tree:
 
 def _parameter(parameter: Parameter) -> Tree:
     source = f"Output {parameter.output} of the stack {parameter.stack.name} in {parameter.stack.account}."
-    return {"Type": "String", "Description": f"{parameter.description} {source}", "AllowedPattern": _KEY_ARN}
+    return {
+        "Type": "String",
+        "Description": f"{parameter.description} {source}",
+        "AllowedPattern": _FORMS[parameter.name],
+    }
 
 
 def _output(output: Output) -> Tree:

@@ -1,5 +1,7 @@
 """Documents as YAML text: block style, quotes only where a reader of YAML 1.1 or 1.2 would see something else.
 
+A text of several lines, such as a buildspec, stands as a literal block: as it was written.
+
 Source: YAML 1.2.2, chapters 5 to 8; YAML 1.1, "Language-Independent Types", for what must be quoted.
 """
 
@@ -14,6 +16,8 @@ _UNPLAIN = re.compile(r": | #|[: ]$")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_LITERAL = re.compile(r"[\x21-\x7e][\x20-\x7e]*\n([\x20-\x7e\n]*[\x20-\x7e]\n)?")
+"""What a literal block gives back as it is: printable, not indented at first, and with one line break at its end."""
 _STEP = "  "
 _WIDTH = 110
 _NARROWEST = 40
@@ -49,6 +53,9 @@ def _entry(lines: list[str], head: str, value: Tree, indent: str) -> None:
     if _is_block(content):
         lines.append(head)
         _block(lines, content, indent + _STEP)
+    elif isinstance(content, str) and _LITERAL.fullmatch(content):
+        lines.append(f"{head} |")
+        lines.extend(f"{indent}{_STEP}{line}" if line else "" for line in content.splitlines())
     else:
         lines.append(f"{head} {_inline(content)}")
 

@@ -13,7 +13,9 @@ from lockgate.spec.bringing import Brought, is_folder
 from lockgate.spec.declaration import (
     STANDARD_GROUPS,
     Application,
+    Approve,
     Build,
+    Checks,
     Declaration,
     Environment,
     Group,
@@ -23,11 +25,13 @@ from lockgate.spec.declaration import (
 )
 from lockgate.spec.document import Document, Path
 from lockgate.spec.shape.models import (
+    DEFAULT_APPROVE,
     DEFAULT_BUILDSPEC,
     DEFAULT_COMPUTE,
     DEFAULT_IMAGE,
     DEFAULT_PREFIX,
     DEFAULT_TIMEOUT,
+    DEFAULT_WHOSE_BUILDSPEC,
 )
 
 
@@ -104,6 +108,7 @@ def _application(
         build=_build(document, path, body),
         origin=document.key_origin(path),
         origins=_origins(document, path, body),
+        checks=_checks(body, brought),
     )
 
 
@@ -154,6 +159,20 @@ def _build(document: Document, path: Path, body: Mapping[str, Any]) -> Build:
         timeout=build.get("timeout", DEFAULT_TIMEOUT),
         buildspec=body.get("buildspec", DEFAULT_BUILDSPEC),
         environment=_plain(document, (*path, "build", "environment"), build.get("environment", {})),
+    )
+
+
+def _checks(body: Mapping[str, Any], brought: Brought) -> Checks:
+    """What is not stated is as in the build."""
+    checks, build = body.get("checks", {}), body.get("build", {})
+    declared = checks.get("buildspec", DEFAULT_WHOSE_BUILDSPEC) == DEFAULT_WHOSE_BUILDSPEC
+    path = checks.get("file", body.get("buildspec", DEFAULT_BUILDSPEC))
+    return Checks(
+        buildspec=brought.check_text if declared else path,
+        declared=declared,
+        approve=Approve(checks.get("approve", DEFAULT_APPROVE)),
+        timeout=checks.get("timeout", build.get("timeout", DEFAULT_TIMEOUT)),
+        concurrent=checks.get("concurrent"),
     )
 
 

@@ -16,6 +16,7 @@ from lockgate.spec.rules.templates import (
     BUILDSPEC_RULES,
     TEMPLATE_RULES,
     DocumentRule,
+    buildspec_form,
     buildspec_missing,
     template_missing,
 )
@@ -37,6 +38,7 @@ class Brought:
         template: The template; without resources when it could not be read.
         template_document: The template's document, or None when it could not be read.
         buildspec_document: Likewise the buildspec's.
+        check_text: The text of the buildspec of pull requests; empty when it could not be read.
         folder_missing: Whether the repository is a folder that does not exist.
         findings: What is wrong with the files.
     """
@@ -45,6 +47,7 @@ class Brought:
     template: Template
     template_document: Document | None
     buildspec_document: Document | None
+    check_text: str
     folder_missing: bool
     findings: tuple[Finding, ...]
 
@@ -62,11 +65,11 @@ class _Place:
         # Path keeps `..` as it is, because of symbolic links; for a reader the shorter path is the better one.
         return os.path.normpath(FilePath(self.declared.file).parent / self.directory / path)
 
-    def origin(self, key: str) -> Origin:
+    def origin(self, *key: str) -> Origin:
         """The place of the key that names the file, or of the application when it is the default."""
         path = ("applications", self.application)
-        stated = (*path, key) in self.declared.values
-        return self.declared.origin((*path, key)) if stated else self.declared.key_origin(path)
+        stated = (*path, *key) in self.declared.values
+        return self.declared.origin((*path, *key)) if stated else self.declared.key_origin(path)
 
 
 def bring(declared: Document, application: str, body: dict[str, Any], folder: FilePath) -> Brought:
@@ -80,10 +83,13 @@ def bring(declared: Document, application: str, body: dict[str, Any], folder: Fi
     buildspec = _path(place, body, "buildspec", DEFAULT_BUILDSPEC)
     document, findings = _template(place, template)
     buildspec_document, more = _buildspec(place, buildspec)
+    check_text, yet_more = _check(place, body, buildspec)
     read = (
         read_template(os.path.normpath(template), document) if document else Template(template, (), frozenset(), False)
     )
-    return Brought(directory, read, document, buildspec_document, _folder_missing(body, folder), (*findings, *more))
+    findings = [*findings, *more, *yet_more]
+    missing = _folder_missing(body, folder)
+    return Brought(directory, read, document, buildspec_document, check_text, missing, tuple(findings))
 
 
 def _path(place: _Place, body: dict[str, Any], key: str, default: str) -> str:
@@ -128,7 +134,36 @@ def _buildspec(place: _Place, path: str) -> tuple[Document | None, list[Finding]
     if (error := _refusal(place, path)) is not None:
         return None, [buildspec_missing.found(place.origin("buildspec"), place.application, place.shown(path), error)]
     document, findings = _checked(place, path, DECLARATION, BUILDSPEC_LIMIT, BUILDSPEC_RULES)
-    return document, [finding for finding in findings if finding.rule != anchor.RULE.id]
+    return document, _without_anchors(findings)
+
+
+def _check(place: _Place, body: dict[str, Any], buildspec: str) -> tuple[str, list[Finding]]:
+    """The buildspec of pull requests, which need no artifacts: a file of its own, or the build's, checked already."""
+    stated = place.declared.get(("applications", place.application, "checks"))
+    own = isinstance(stated, dict) and "file" in stated
+    path = str((body.get("checks") or {}).get("file", "")) if own else buildspec
+    if not path:
+        return "", []
+    findings: list[Finding] = []
+    if own:
+        if (error := _refusal(place, path)) is not None:
+            origin = place.origin("checks", "file")
+            return "", [buildspec_missing.found(origin, place.application, place.shown(path), error)]
+        document, findings = _checked(place, path, DECLARATION, BUILDSPEC_LIMIT, ())
+        findings = _without_anchors([*findings, *(buildspec_form.runnable(document) if document else ())])
+    return _text(place.folder / place.directory / path), findings
+
+
+def _text(file: FilePath) -> str:
+    """The file's text without a byte order mark; empty when it cannot be read, which is found elsewhere."""
+    try:
+        return file.read_text("utf-8-sig")
+    except (OSError, ValueError):
+        return ""
+
+
+def _without_anchors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.rule != anchor.RULE.id]
 
 
 def _refusal(place: _Place, path: str) -> OSError | None:

@@ -106,6 +106,33 @@ class Build:
     environment: Mapping[str, str]
 
 
+class Approve(Enum):
+    """Whose pull requests are built only when somebody who may write to the repository has said so in a comment."""
+
+    FORKS = "forks"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """How the pull requests of an application are built and tested.
+
+    Attributes:
+        buildspec: The buildspec's text when it is `declared`, else its path in the repository.
+        declared: Whether the buildspec is fixed when the accounts are set up, so that no pull request can change it.
+        approve: Whose pull requests wait for a comment.
+        timeout: Minutes, 5 to 2160.
+        concurrent: The most builds at a time, or None: as many as the account may have.
+    """
+
+    buildspec: str = "buildspec.yml"
+    declared: bool = False
+    approve: Approve = Approve.FORKS
+    timeout: int = 15
+    concurrent: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateResource:
     """One resource of the application's template, as far as the design needs it.
@@ -156,6 +183,7 @@ class Application:
         permissions: Extra actions of the execution role by resource type, for types without registry data.
         parameters: Template parameters by environment.
         build: How it is built.
+        checks: How its pull requests are built.
     """
 
     name: str
@@ -169,6 +197,7 @@ class Application:
     build: Build
     origin: Origin
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Checks = Checks()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,11 @@ def _line(organization: Organization, line: Line, groups: tuple[str, ...]) -> It
         ("alias", names.key_alias, "key"),
         ("pipeline", names.pipeline, "pipeline"),
         ("build project", names.build_project, "build"),
+        ("build project", names.check_project, "check"),
         ("connection", names.connection, "connection"),
         ("role", names.pipeline_role, "pipeline role"),
         ("role", names.build_role, "build role"),
+        ("role", names.check_role, "check role"),
         ("role", names.trigger_role, "trigger role"),
     ]
     parts = (("application", line.application), ("branch", line.branch), ("prefix", organization.prefix))

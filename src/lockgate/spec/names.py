@@ -97,6 +97,16 @@ class LineNames:
         return f"{self.pipeline}-build"
 
     @property
+    def check_role(self) -> str:
+        """The service role of the project that builds pull requests."""
+        return f"{self.pipeline}-check"
+
+    @property
+    def check_project(self) -> str:
+        """The project that builds pull requests."""
+        return f"{self.pipeline}-check"
+
+    @property
     def connection(self) -> str:
         """The source connection, shortened to AWS's 32 characters."""
         return shortened(self.pipeline, CONNECTION_LIMIT)

@@ -22,6 +22,7 @@ _SECTIONS = (
     ("`environments.NAME`", "EnvironmentShape"),
     ("`applications.NAME`", "ApplicationShape"),
     ("`applications.NAME.build`", "BuildShape"),
+    ("`applications.NAME.checks`", "ChecksShape"),
     ("`groups.NAME`", "GroupShape"),
 )
 _ABOUT_THE_FILE = (
@@ -114,7 +115,8 @@ def _takes(body: dict[str, Any]) -> str:
     if body.get("type") == "array":
         return f"list of {_takes(body['items'])}s"
     if body.get("type") == "integer":
-        return f"number, {body['minimum']} to {body['maximum']}"
+        most = f" to {body['maximum']}" if "maximum" in body else " or more"
+        return f"number, {body['minimum']}{most}"
     return "mapping" if "$ref" in body or body.get("type") == "object" else "text"
 
 

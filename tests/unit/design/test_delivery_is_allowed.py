@@ -15,10 +15,13 @@ KEY = f"arn:aws:kms:eu-west-1:{A1}:key/{LINE}-artifacts"
 ARTIFACT = "lockgate-orders-deve/build/abc.zip"
 SOURCE = "source/orders.zip"
 PIPELINE, BUILD, TRIGGER = (f"arn:aws:iam::{A1}:role/{LINE}-{part}" for part in ("pipeline", "build", "trigger"))
+CHECK = f"arn:aws:iam::{A1}:role/{LINE}-check"
 DEVELOPERS, OPERATORS = (f"arn:aws:iam::{A1}:role/{LINE}-{part}" for part in ("developers", "operators"))
 ACTION, EXECUTION = (f"arn:aws:iam::{R1}:role/lockgate-orders-preprod-{part}" for part in ("action", "execution"))
 STACK = f"arn:aws:cloudformation:eu-west-1:{R1}:stack/lockgate-orders-preprod/0a1b"
 PROJECT = f"arn:aws:codebuild:eu-west-1:{A1}:project/{LINE}-build"
+CHECK_PROJECT = f"arn:aws:codebuild:eu-west-1:{A1}:project/{LINE}-check"
+CHECK_LOG = f"arn:aws:logs:eu-west-1:{A1}:log-group:/aws/codebuild/{LINE}-check"
 PIPELINE_ARN = f"arn:aws:codepipeline:eu-west-1:{A1}:{LINE}"
 LOG = f"arn:aws:logs:eu-west-1:{A1}:log-group:/aws/codebuild/{LINE}-build"
 CHANGE_SET = "lockgate-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
@@ -58,6 +61,17 @@ BUILDING = [
     *at_bucket(BUILD, "GetBucketAcl", "GetBucketLocation"),
     call(BUILD, "kms:DescribeKey", KEY, A1),
     on_object(BUILD, "s3:PutObject", SOURCE),
+]
+CHECKING = [
+    Step(
+        "CodeBuild takes the check role",
+        lambda world: world.assume_as_service(
+            "codebuild.amazonaws.com", CHECK, aws__SourceAccount=A1, aws__SourceArn=CHECK_PROJECT
+        ),
+    ),
+    call(CHECK, "logs:CreateLogStream", f"{CHECK_LOG}:log-stream:1", A1),
+    call(CHECK, "logs:PutLogEvents", f"{CHECK_LOG}:log-stream:1", A1),
+    call(CHECK, "codebuild:CreateReport", f"arn:aws:codebuild:eu-west-1:{A1}:report-group/{LINE}-check-unit", A1),
 ]
 STARTING = [
     Step("EventBridge takes the trigger role", lambda world: world.assume_as_service("events.amazonaws.com", TRIGGER)),
@@ -115,7 +129,7 @@ PEOPLE = [
     call(OPERATORS, "codepipeline:StartPipelineExecution", PIPELINE_ARN, A1),
     call(OPERATORS, "codepipeline:RetryStageExecution", f"{PIPELINE_ARN}/preprod", A1),
 ]
-STEPS = [*BUILDING, *STARTING, *DEPLOYING, *PEOPLE]
+STEPS = [*BUILDING, *CHECKING, *STARTING, *DEPLOYING, *PEOPLE]
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
@@ -149,7 +163,7 @@ def _concerns_the_steps(name: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("caller", [BUILD, TRIGGER, ACTION, EXECUTION, DEVELOPERS, OPERATORS])
+@pytest.mark.parametrize("caller", [BUILD, CHECK, TRIGGER, ACTION, EXECUTION, DEVELOPERS, OPERATORS])
 def test_only_the_pipeline_role_can_take_an_action_role(worlds, caller):
     assert not worlds["paired"].assume(caller, ACTION).allowed
 

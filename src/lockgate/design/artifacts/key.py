@@ -87,15 +87,16 @@ def _metadata(delivery: Delivery, found: tuple[ArtifactUse, ...]) -> Statement:
 
 
 def _build_log(delivery: Delivery) -> Statement:
-    group = delivery.arns.regional("logs", delivery.account, f"log-group:{delivery.build_log_group}")
+    names = (delivery.build_log_group, delivery.check_log_group)
+    groups = tuple(delivery.arns.regional("logs", delivery.account, f"log-group:{name}") for name in names)
     return Statement(
         "BuildLog",
-        "CloudWatch Logs encrypts the build's log group, and no other, with the key.",
+        "CloudWatch Logs encrypts the log groups of the build and of the check, and no other, with the key.",
         delivery.origin,
         _LOGS,
         _THIS_KEY,
         principals=Principals("Service", (delivery.arns.host("logs"),)),
-        conditions=(Condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", (group,)),),
+        conditions=(Condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", groups),),
     )
 
 

@@ -4,7 +4,7 @@ In: plain values. Out: nodes, which say *what* shall exist and never how a rende
 `logical_id`, its name within its stack, and an `origin`, the place in the user's files that caused it.
 """
 
-from lockgate.design.nodes.codebuild import BuildProject, S3Artifacts, SourceWebhook
+from lockgate.design.nodes.codebuild import BuildProject, PullRequestWebhook, PushWebhook, S3Artifacts
 from lockgate.design.nodes.codeconnections import Connection
 from lockgate.design.nodes.codepipeline import Action, ActionType, Pipeline, Stage
 from lockgate.design.nodes.events import EventRule, RuleTarget, TargetInput
@@ -43,10 +43,11 @@ __all__ = [
     "ManagedPolicy",
     "Node",
     "Pipeline",
+    "PullRequestWebhook",
+    "PushWebhook",
     "Role",
     "RuleTarget",
     "S3Artifacts",
-    "SourceWebhook",
     "Stage",
     "TargetInput",
 ]

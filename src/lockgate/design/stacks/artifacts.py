@@ -1,10 +1,10 @@
-"""The artifacts stack: the line's key and bucket."""
+"""The artifacts stack: the line's key and bucket, and its connection, which a person has to complete early."""
 
 from lockgate.design.artifacts import KEY_ARN, bucket_policy, key_policy
 from lockgate.design.delivery import Delivery
 from lockgate.design.model import Output, Parameter, Stack, StackId, StackKind, Wave
-from lockgate.design.nodes import Bucket, BucketPolicy, KeyAlias, KmsKey
-from lockgate.design.values import Attribute, Reference
+from lockgate.design.nodes import Bucket, BucketPolicy, Connection, KeyAlias, KmsKey
+from lockgate.design.values import Attribute, Input, Reference
 
 _PENDING_DAYS = 30
 """The longest wait that KMS has:
@@ -17,6 +17,13 @@ _MULTIPART_DAYS = 7
 
 _KEY = Attribute("Key", "Arn")
 
+CONNECTION_ARN = Input("ConnectionArn")
+"""The connection's ARN in the stacks of later waves.
+
+It is made in the first wave, because CodeBuild refuses a project whose connection nobody has completed: the handshake
+comes before the third. Source: CodeBuild user guide, "GitHub App connections"; https://github.com/aws/aws-cdk/issues/38504.
+"""
+
 
 def artifacts_stack(delivery: Delivery) -> Stack:
     """The stack of wave 0, in the infrastructure account."""
@@ -27,14 +34,15 @@ def artifacts_stack(delivery: Delivery) -> Stack:
         region=names.region,
         wave=Wave.ARTIFACTS,
         kind=StackKind.ARTIFACTS,
-        description=f"Encrypted artifacts of {names.pipeline}: the key and the bucket.",
+        description=_description(delivery),
         line=names.line,
         application=delivery.application.name,
         environment=None,
-        nodes=(_key(delivery), _alias(delivery), _bucket(delivery), _policy(delivery)),
+        nodes=(_key(delivery), _alias(delivery), _bucket(delivery), _policy(delivery), *_connection(delivery)),
         outputs=(
             Output("KeyArn", "The key of the artifacts; the later stacks need it.", _KEY),
             Output("BucketName", "The artifact bucket.", Reference("Bucket")),
+            *_connection_output(delivery),
         ),
     )
 
@@ -43,6 +51,29 @@ def key_parameter(delivery: Delivery) -> Parameter:
     """The parameter through which the stacks of later waves learn the key's ARN."""
     stack = StackId(delivery.account, delivery.names.region, delivery.names.artifacts_stack)
     return Parameter(KEY_ARN.parameter, "ARN of the key of the artifacts.", stack, "KeyArn")
+
+
+def connection_parameter(delivery: Delivery) -> Parameter:
+    """The parameter through which the pipeline stack of a line with a connection learns the connection's ARN."""
+    stack = StackId(delivery.account, delivery.names.region, delivery.names.artifacts_stack)
+    return Parameter(CONNECTION_ARN.parameter, "ARN of the completed source connection.", stack, "ConnectionArn")
+
+
+def _description(delivery: Delivery) -> str:
+    more = "" if delivery.by_artifact else ", and the connection to its source"
+    return f"Encrypted artifacts of {delivery.names.pipeline}: the key and the bucket{more}."
+
+
+def _connection(delivery: Delivery) -> tuple[Connection, ...]:
+    if delivery.by_artifact:
+        return ()
+    return (Connection("Connection", delivery.names.connection, "GitHub", delivery.branch_origin),)
+
+
+def _connection_output(delivery: Delivery) -> tuple[Output, ...]:
+    if delivery.by_artifact:
+        return ()
+    return (Output("ConnectionArn", "Complete its handshake before the pipeline's stack.", Reference("Connection")),)
 
 
 def _key(delivery: Delivery) -> KmsKey:

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from lockgate.design.artifacts import KEY_ARN, bucket_statement, key_statements, object_statement, uses_of
+from lockgate.design.checks import release_context
 from lockgate.design.delivery import Delivery, stated
-from lockgate.design.nodes import BuildProject, InlinePolicy, LogGroup, Role, S3Artifacts, SourceWebhook
+from lockgate.design.nodes import BuildProject, InlinePolicy, LogGroup, PushWebhook, Role, S3Artifacts
 from lockgate.design.policy import Policy, Statement
 from lockgate.design.stacks.trust import from_project, service_trust
 from lockgate.design.values import Attribute, Reference
 from lockgate.kernel import Origin
 
 _ECR = re.compile(r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^:@]+)")
-_RETENTION_DAYS = 365
-_HOST = "https://github.com"
+RETENTION_DAYS = 365
+"""For how long the logs of builds are kept."""
 
 
 def build_nodes(delivery: Delivery) -> tuple[LogGroup, Role, BuildProject]:
@@ -27,7 +28,7 @@ def _origin(delivery: Delivery) -> Origin:
 
 
 def _log_group(delivery: Delivery) -> LogGroup:
-    return LogGroup("BuildLog", delivery.build_log_group, _RETENTION_DAYS, KEY_ARN, _origin(delivery))
+    return LogGroup("BuildLog", delivery.build_log_group, RETENTION_DAYS, KEY_ARN, _origin(delivery))
 
 
 def _role(delivery: Delivery) -> Role:
@@ -53,9 +54,7 @@ def _statements(delivery: Delivery) -> Iterator[Statement]:
 
     Source: CodeBuild user guide, "Allow CodeBuild to interact with other AWS services".
     """
-    yield from _logs(delivery)
-    yield _reports(delivery)
-    yield from _image(delivery)
+    yield from running(delivery, delivery.build_log_group, delivery.names.build_project, _origin(delivery))
     found = uses_of(delivery, delivery.build_role)
     looking = "CodeBuild looks at the bucket before it writes to it."
     yield bucket_statement(delivery, looking, ("s3:GetBucketAcl", "s3:GetBucketLocation"))
@@ -64,30 +63,37 @@ def _statements(delivery: Delivery) -> Iterator[Statement]:
     yield from key_statements(delivery, found)
 
 
-def _logs(delivery: Delivery) -> Iterator[Statement]:
-    group = delivery.arns.regional("logs", delivery.account, f"log-group:{delivery.build_log_group}")
-    yield Statement(
+def running(delivery: Delivery, log_group: str, project: str, origin: Origin) -> Iterator[Statement]:
+    """What any project's role needs to run a build at all: its log, its reports and its image."""
+    yield _log(delivery, log_group, origin)
+    yield _reports(delivery, project, origin)
+    yield from _image(delivery, origin)
+
+
+def _log(delivery: Delivery, log_group: str, origin: Origin) -> Statement:
+    group = delivery.arns.regional("logs", delivery.account, f"log-group:{log_group}")
+    return Statement(
         "Log",
         "The build writes its own log.",
-        _origin(delivery),
+        origin,
         ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
         (group, f"{group}:*"),
     )
 
 
-def _reports(delivery: Delivery) -> Statement:
+def _reports(delivery: Delivery, project: str, origin: Origin) -> Statement:
     actions = ("BatchPutCodeCoverages", "BatchPutTestCases", "CreateReport", "CreateReportGroup", "UpdateReport")
-    groups = delivery.arns.regional("codebuild", delivery.account, f"report-group/{delivery.names.build_project}-*")
+    groups = delivery.arns.regional("codebuild", delivery.account, f"report-group/{project}-*")
     return Statement(
         "Reports",
         "The build reports its tests; CodeBuild names report groups after the project.",
-        _origin(delivery),
+        origin,
         tuple(f"codebuild:{action}" for action in actions),
         (groups,),
     )
 
 
-def _image(delivery: Delivery) -> Iterator[Statement]:
+def _image(delivery: Delivery, origin: Origin) -> Iterator[Statement]:
     """Pulling an image of one's own from Amazon ECR, whose repository's policy has to let the role in, too.
 
     Source: CodeBuild user guide, "Amazon ECR sample for CodeBuild".
@@ -98,10 +104,10 @@ def _image(delivery: Delivery) -> Iterator[Statement]:
     place = f"{image['region']}:{image['account']}:repository/{image['name']}"
     pull = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
     why = "The build's image is pulled with the role."
-    yield Statement("Image", why, _origin(delivery), pull, (f"arn:{delivery.arns.partition}:ecr:{place}",))
+    yield Statement("Image", why, origin, pull, (f"arn:{delivery.arns.partition}:ecr:{place}",))
     # Every resource, because AWS knows no resource-level permission for the token.
     token = "The token with which images are pulled; AWS knows no resource-level permission for it."  # noqa: S105 - prose
-    yield Statement("ImageToken", token, _origin(delivery), ("ecr:GetAuthorizationToken",), ("*",))
+    yield Statement("ImageToken", token, origin, ("ecr:GetAuthorizationToken",), ("*",))
 
 
 def _project(delivery: Delivery) -> BuildProject:
@@ -124,19 +130,20 @@ def _project(delivery: Delivery) -> BuildProject:
     )
 
 
-def _webhook(delivery: Delivery) -> SourceWebhook:
+def _webhook(delivery: Delivery) -> PushWebhook:
     branch = delivery.line.branch
-    return SourceWebhook(
-        f"{_HOST}/{delivery.application.repository.full_name}.git",
-        branch,
-        f"^refs/heads/{escaped(branch)}$",
-        f"lockgate/{delivery.names.line}",
-    )
+    context = release_context(delivery.names.prefix, delivery.names.line)
+    return PushWebhook(delivery.location, context, branch, only_branch(branch))
 
 
 def _artifacts(delivery: Delivery) -> S3Artifacts:
     path, _, name = delivery.source_key.rpartition("/")
     return S3Artifacts(delivery.bucket, path, name)
+
+
+def only_branch(branch: str) -> str:
+    """A regular expression that is found in the ref of `branch` and in no other: anchored, and escaped."""
+    return f"^refs/heads/{escaped(branch)}$"
 
 
 def escaped(branch: str) -> str:

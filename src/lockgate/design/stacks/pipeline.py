@@ -1,14 +1,15 @@
-"""The pipeline stack: the build, the pipeline, what starts it, and the roles of people."""
+"""The pipeline stack: the build, the check of pull requests, the pipeline, what starts it, and the roles of people."""
 
 from collections.abc import Iterator
 
 from lockgate.design.artifacts import KEY_ARN, bucket_statement, key_statements, object_statement, uses_of
 from lockgate.design.delivery import Delivery
 from lockgate.design.model import Output, Stack, StackKind, Wave
-from lockgate.design.nodes import Connection, InlinePolicy, Node, Pipeline, Role
+from lockgate.design.nodes import InlinePolicy, Node, Pipeline, Role
 from lockgate.design.policy import Condition, Policy, Statement
-from lockgate.design.stacks.artifacts import key_parameter
+from lockgate.design.stacks.artifacts import CONNECTION_ARN, connection_parameter, key_parameter
 from lockgate.design.stacks.build import build_nodes
+from lockgate.design.stacks.check import check_nodes
 from lockgate.design.stacks.people import people
 from lockgate.design.stacks.stages import stages
 from lockgate.design.stacks.trigger import trigger_nodes
@@ -22,9 +23,7 @@ _WRITE = ("s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging")
 def pipeline_stack(delivery: Delivery) -> Stack:
     """The stack of wave 2, in the infrastructure account."""
     names = delivery.names
-    connection = (
-        () if delivery.by_artifact else (Output("ConnectionArn", "Complete its handshake.", Reference("Connection")),)
-    )
+    connection = () if delivery.by_artifact else (connection_parameter(delivery),)
     return Stack(
         name=names.pipeline_stack,
         account=delivery.account,
@@ -36,15 +35,14 @@ def pipeline_stack(delivery: Delivery) -> Stack:
         application=delivery.application.name,
         environment=None,
         nodes=tuple(_nodes(delivery)),
-        parameters=(key_parameter(delivery),),
-        outputs=(Output("PipelineName", "The pipeline.", Reference("Pipeline")), *connection),
+        parameters=(key_parameter(delivery), *connection),
+        outputs=(Output("PipelineName", "The pipeline.", Reference("Pipeline")),),
     )
 
 
 def _nodes(delivery: Delivery) -> Iterator[Node]:
     yield from build_nodes(delivery)
-    if not delivery.by_artifact:
-        yield Connection("Connection", delivery.names.connection, "GitHub", delivery.branch_origin)
+    yield from check_nodes(delivery)
     yield _role(delivery)
     yield _pipeline(delivery)
     if delivery.by_artifact:
@@ -113,7 +111,7 @@ def _connection(delivery: Delivery) -> Iterator[Statement]:
             "The pipeline reads this one repository through the connection.",
             delivery.branch_origin,
             (f"{service}:UseConnection",),
-            (Reference("Connection"),),
+            (CONNECTION_ARN,),
             conditions=(Condition("StringEquals", f"{service}:FullRepositoryId", repository),),
         )
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from lockgate.design.delivery import COMMIT, RELEASE, Delivery, Target, stated
 from lockgate.design.nodes import Action, ActionType, Stage
 from lockgate.design.stacks.action_role import change_set
+from lockgate.design.stacks.artifacts import CONNECTION_ARN
 from lockgate.design.stacks.overrides import overrides
 from lockgate.design.values import Reference, Value
 from lockgate.spec.declaration import Environment
@@ -54,7 +55,7 @@ def _s3_source(delivery: Delivery) -> Action:
 
 def _connection_source(delivery: Delivery) -> Action:
     configuration: dict[str, Value] = {
-        "ConnectionArn": Reference("Connection"),
+        "ConnectionArn": CONNECTION_ARN,
         "FullRepositoryId": delivery.application.repository.full_name,
         "BranchName": delivery.line.branch,
         "OutputArtifactFormat": "CODE_ZIP",

@@ -1,6 +1,13 @@
-"""Deploy every account from nothing, and later again: one pass, wave by wave."""
+"""Deploy every account from nothing, and later again: one pass, wave by wave.
 
-from lockgate.plan import observe, plan_deployment
+Where a line has a connection, a person completes it before the wave of the pipelines: CodeBuild refuses a project whose
+connection nobody has completed.
+"""
+
+from collections.abc import Sequence
+
+from lockgate.design import Wave
+from lockgate.plan import Wanted, observe, plan_deployment
 from lockgate.rehearsal.chapters.executing import execute_plan
 from lockgate.rehearsal.stage import ROBOT, Stage
 from lockgate.rehearsal.waiting import stopped
@@ -12,12 +19,18 @@ def deploy(stage: Stage) -> None:
     for account in _building_by_webhook(stage):
         with stage.recorder.step("give CodeBuild its access to the repository (once per account)", account):
             stage.account(account).sources.import_credentials(stage.tokens[ROBOT])
-    stacks = stage.aws.ports().stacks
-    observed = observe(stacks, (each.stack for each in stage.wanted))
-    execute_plan(stage, plan_deployment(stage.wanted, observed, stage.design.prefix))
-    for delivery in stage.deliveries:
-        if delivery.application.source is Source.CONNECTION:
-            _complete_connection(stage, delivery.account, delivery.names.connection)
+    connected = [each for each in stage.deliveries if each.application.source is Source.CONNECTION]
+    if connected:
+        _deploy(stage, [each for each in stage.wanted if each.wave < Wave.PIPELINE])
+    for delivery in connected:
+        _complete_connection(stage, delivery.account, delivery.names.connection)
+    _deploy(stage, [each for each in stage.wanted if not connected or each.wave >= Wave.PIPELINE])
+
+
+def _deploy(stage: Stage, wanted: Sequence[Wanted]) -> None:
+    """Bring the stacks to what is wanted; one that is so already is left alone."""
+    observed = observe(stage.aws.ports().stacks, (each.stack for each in wanted))
+    execute_plan(stage, plan_deployment(wanted, observed, stage.design.prefix))
 
 
 def _building_by_webhook(stage: Stage) -> tuple[str, ...]:

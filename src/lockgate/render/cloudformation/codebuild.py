@@ -1,11 +1,12 @@
 """``AWS::CodeBuild::Project``."""
 
-from lockgate.design.nodes import BuildProject, S3Artifacts, SourceWebhook
+from lockgate.design.nodes import BuildProject, PullRequestWebhook, PushWebhook, S3Artifacts
 from lockgate.render.cloudformation.parts import typed, value
 from lockgate.render.tree import Noted, Tree
 
 _CURATED = "aws/codebuild/"
 _ANCHORED = "CodeBuild searches for the pattern, so that it has to be anchored."
+_MADE_OR_CHANGED = "PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_REOPENED"
 _PROJECT_KEY = "CodeBuild encrypts with the project's key and ignores the pipeline's; left out, it would be `aws/s3`."
 
 
@@ -15,12 +16,13 @@ def project(node: BuildProject) -> Tree:
         "Name": node.name,
         "Description": node.description,
         "ServiceRole": value(node.role),
-        "EncryptionKey": Noted(value(node.key), _PROJECT_KEY),
+        **({"EncryptionKey": Noted(value(node.key), _PROJECT_KEY)} if node.key else {}),
         "TimeoutInMinutes": node.timeout,
+        **({"ConcurrentBuildLimit": node.concurrent} if node.concurrent else {}),
         "Environment": _environment(node),
         "Source": _source(node.buildspec, node.webhook),
         **(_webhook(node.webhook) if node.webhook else {}),
-        "Artifacts": _artifacts(node.artifacts) if node.artifacts else {"Type": "CODEPIPELINE"},
+        "Artifacts": _artifacts(node.webhook, node.artifacts),
         "LogsConfig": {"CloudWatchLogs": {"Status": "ENABLED", "GroupName": value(node.log_group)}},
     }
     return typed("AWS::CodeBuild::Project", properties, node.origin)
@@ -41,10 +43,10 @@ def _environment(node: BuildProject) -> Tree:
     }
 
 
-def _source(buildspec: str, webhook: SourceWebhook | None) -> Tree:
+def _source(buildspec: str, webhook: PushWebhook | PullRequestWebhook | None) -> Tree:
     if webhook is None:
         return {"Type": "CODEPIPELINE", "BuildSpec": buildspec}
-    return {
+    source: dict[str, Tree] = {
         "Type": "GITHUB",
         "Location": webhook.location,
         "BuildSpec": buildspec,
@@ -52,20 +54,35 @@ def _source(buildspec: str, webhook: SourceWebhook | None) -> Tree:
         "ReportBuildStatus": True,
         "BuildStatusConfig": {"Context": webhook.context},
     }
+    if isinstance(webhook, PullRequestWebhook) and webhook.connection is not None:
+        source["Auth"] = {"Type": "CODECONNECTIONS", "Resource": value(webhook.connection)}
+    return source
 
 
-def _webhook(webhook: SourceWebhook) -> dict[str, Tree]:
-    filters: list[Tree] = [
-        {"Type": "EVENT", "Pattern": "PUSH"},
-        Noted({"Type": "HEAD_REF", "Pattern": webhook.head_ref}, _ANCHORED),
-    ]
-    return {
-        "SourceVersion": f"refs/heads/{webhook.branch}",
-        "Triggers": {"Webhook": True, "BuildType": "BUILD", "FilterGroups": [filters]},
-    }
+def _webhook(webhook: PushWebhook | PullRequestWebhook) -> dict[str, Tree]:
+    triggers: dict[str, Tree] = {"Webhook": True, "BuildType": "BUILD", "FilterGroups": [_filters(webhook)]}
+    if isinstance(webhook, PullRequestWebhook):
+        triggers["PullRequestBuildPolicy"] = {
+            "RequiresCommentApproval": webhook.approval,
+            **({} if webhook.approval == "DISABLED" else {"ApproverRoles": list(webhook.approvers)}),
+        }
+    return {"SourceVersion": f"refs/heads/{webhook.branch}", "Triggers": triggers}
 
 
-def _artifacts(artifacts: S3Artifacts) -> Tree:
+def _filters(webhook: PushWebhook | PullRequestWebhook) -> list[Tree]:
+    """All of them must hold; a merge arrives as a push, so that no project listens for merged pull requests."""
+    match webhook:
+        case PushWebhook(head_ref=pattern):
+            event, ref = "PUSH", "HEAD_REF"
+        case PullRequestWebhook(base_ref=pattern):
+            event, ref = _MADE_OR_CHANGED, "BASE_REF"
+    return [{"Type": "EVENT", "Pattern": event}, Noted({"Type": ref, "Pattern": pattern}, _ANCHORED)]
+
+
+def _artifacts(webhook: PushWebhook | PullRequestWebhook | None, artifacts: S3Artifacts | None) -> Tree:
+    """A pipeline says where the output goes; a webhook's build writes to S3, or nothing."""
+    if artifacts is None:
+        return {"Type": "CODEPIPELINE" if webhook is None else "NO_ARTIFACTS"}
     return {
         "Type": "S3",
         "Location": artifacts.bucket,

@@ -11,7 +11,9 @@ from lockgate.spec.shape.values import (
     Account,
     Accounts,
     Action,
+    Approve,
     Branch,
+    BuildLimit,
     Compute,
     Distinct,
     InnerPath,
@@ -29,6 +31,7 @@ from lockgate.spec.shape.values import (
     TrustedArn,
     VariableName,
     Version,
+    WhoseBuildspec,
 )
 
 DEFAULT_PREFIX = "lockgate"
@@ -38,6 +41,8 @@ DEFAULT_DIRECTORY = "."
 DEFAULT_IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 DEFAULT_COMPUTE = "BUILD_GENERAL1_SMALL"
 DEFAULT_TIMEOUT = 15
+DEFAULT_WHOSE_BUILDSPEC = "declared"
+DEFAULT_APPROVE = "forks"
 DECIDED_BY_THE_REST: Any = None
 
 
@@ -89,6 +94,36 @@ class BuildShape(Shape):
     )
 
 
+class ChecksShape(Shape):
+    """How pull requests are built and tested; nothing is deployed. Image, compute and variables are the build's."""
+
+    buildspec: WhoseBuildspec = Field(
+        default=DEFAULT_WHOSE_BUILDSPEC,
+        description="Which buildspec a pull request is built with. `declared`: the one that stood in the directory "
+        "when the accounts were set up, which no pull request can change. `repository`: the pull request's own, with "
+        "which it can also make CodeBuild hand its GitHub credential to the build (`git-credential-helper`).",
+    )
+    file: InnerPath = Field(
+        default=DECIDED_BY_THE_REST,
+        description="The buildspec of pull requests, relative to the directory. Default: the build's.",
+    )
+    approve: Approve = Field(
+        default=DEFAULT_APPROVE,
+        description="Whose pull requests wait until somebody who may write to the repository comments "
+        "`/codebuild_run(COMMIT)`: those from `forks`, `all`, or `none`. Pull requests of people who may write never "
+        "wait.",
+    )
+    timeout: Minutes = Field(
+        default=DECIDED_BY_THE_REST,
+        description="Minutes after which a check that hangs is ended. Default: the build's.",
+    )
+    concurrent: BuildLimit = Field(
+        default=DECIDED_BY_THE_REST,
+        description="The most checks of one branch at a time. CodeBuild does not queue what comes beyond it but drops "
+        "it, and the pull request needs another push. Default: as many as the account may have.",
+    )
+
+
 class ApplicationShape(Shape):
     """One application: a repository, what builds it and the template that it deploys."""
 
@@ -125,6 +160,7 @@ class ApplicationShape(Shape):
         default_factory=dict, description="The template's parameters, by environment."
     )
     build: BuildShape = Field(default_factory=BuildShape, description="How it is built and tested.")
+    checks: ChecksShape = Field(default_factory=ChecksShape, description="How its pull requests are built and tested.")
 
 
 class GroupShape(Shape):

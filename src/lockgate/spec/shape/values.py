@@ -8,6 +8,7 @@ from lockgate.spec.rules.shape import (
     account_id_form,
     account_id_number,
     branch_form,
+    build_limit,
     format_version,
     name_form,
     organization_id_form,
@@ -75,6 +76,13 @@ Minutes = Annotated[
     int,
     AfterValidator(timeout_range.check),
     WithJsonSchema({"type": "integer", "minimum": timeout_range.SHORTEST, "maximum": timeout_range.LONGEST}),
+]
+WhoseBuildspec = Annotated[
+    Text, AfterValidator(unknown_choice.check_whose_buildspec), WithJsonSchema(_choice("buildspec"))
+]
+Approve = Annotated[Text, AfterValidator(unknown_choice.check_approve), WithJsonSchema(_choice("approve"))]
+BuildLimit = Annotated[
+    int, AfterValidator(build_limit.check), WithJsonSchema({"type": "integer", "minimum": build_limit.FEWEST})
 ]
 VariableName = Annotated[str, AfterValidator(variable_name_form.check), _pattern(variable_name_form.PATTERN)]
 ResourceType = Annotated[str, AfterValidator(permission_type_form.check), _pattern(permission_type_form.PATTERN)]

@@ -20,6 +20,8 @@ CHOICES = {
         "BUILD_GENERAL1_XLARGE",
         "BUILD_GENERAL1_2XLARGE",
     ),
+    "buildspec": ("declared", "repository"),
+    "approve": ("forks", "all", "none"),
 }
 """By key. Compute types: CodeBuild user guide, "Build environment compute modes and types", containers on demand."""
 
@@ -32,6 +34,16 @@ def check_source(text: str) -> str:
 def check_compute(text: str) -> str:
     """`text`, or `ViolationError`."""
     return _one_of(text, CHOICES["compute"])
+
+
+def check_whose_buildspec(text: str) -> str:
+    """`text`, or `ViolationError`."""
+    return _one_of(text, CHOICES["buildspec"])
+
+
+def check_approve(text: str) -> str:
+    """`text`, or `ViolationError`."""
+    return _one_of(text, CHOICES["approve"])
 
 
 def _one_of(text: str, choices: tuple[str, ...]) -> str:

@@ -17,7 +17,13 @@ VERSION = "0.2"
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """The version, which must be 0.2, the phases, and the artifacts, without which nothing can be deployed."""
+    """What can be run, and the artifacts, without which nothing can be deployed."""
+    yield from runnable(document)
+    yield from _present(document, "artifacts")
+
+
+def runnable(document: Document) -> Iterator[Finding]:
+    """The version, which must be 0.2, and the phases: enough for a build that delivers nothing."""
     version = document.scalars.get(("version",), document.value.get("version"))
     if version is None:
         yield RULE.finding(document.key_origin(()), "the buildspec has no version")
@@ -26,7 +32,10 @@ def check(document: Document) -> Iterator[Finding]:
         remedy = f"write `version: {VERSION}`, in which all commands run in one shell"
         why = "version 0.1 runs each command in a shell of its own: what one sets, the next does not see"
         yield RULE.finding(document.origin(("version",)), fact, why=why, remedy=remedy)
-    for key in ("phases", "artifacts"):
-        body = document.value.get(key)
-        if not isinstance(body, dict) or not body:
-            yield RULE.finding(document.key_origin((key,)), f"the buildspec has no {key}")
+    yield from _present(document, "phases")
+
+
+def _present(document: Document, key: str) -> Iterator[Finding]:
+    body = document.value.get(key)
+    if not isinstance(body, dict) or not body:
+        yield RULE.finding(document.key_origin((key,)), f"the buildspec has no {key}")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.ports import Call, Operation, ServiceError
+from lockgate.emulator.ports import Aws, Call, Operation, ServiceError
+from lockgate.emulator.services.codebuild.control.connected import connection_of, connection_token
 from lockgate.emulator.services.codebuild.control.constraints import check
 from lockgate.emulator.services.codebuild.control.state import Scope, Shape, SourceCredential, State
 
@@ -71,10 +72,13 @@ def _info(credential: SourceCredential) -> Shape:
     return {**info, "resource": credential.token} if external else info
 
 
-def token_for(scope: Scope, source_type: str) -> str | None:
-    """The token that was imported for a source type (``GITHUB``), or None."""
+def token_for(aws: Aws, scope: Scope, source: Shape) -> str | None:
+    """The token of the connection of a source, or the one that was imported for its type (``GITHUB``), or None."""
+    connection = connection_of(scope, source)
+    if connection is not None:
+        return connection_token(aws, connection)
     with scope.lock:
-        found = scope.credentials.get(source_type)
-    if found is None or found.auth_type in {"CODECONNECTIONS", "SECRETS_MANAGER"}:
+        found = scope.credentials.get(source["type"])
+    if found is None or found.auth_type == "SECRETS_MANAGER":
         return None
     return found.token

@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from lockgate.emulator.ports import Aws, Call, Operation, ServiceError
+from lockgate.emulator.ports import Aws, Call, Credentials, Operation, ServiceError
 from lockgate.emulator.services.codebuild.control import shapes
 from lockgate.emulator.services.codebuild.control.checks import check_project, roles_of
+from lockgate.emulator.services.codebuild.control.connected import check_connection
 from lockgate.emulator.services.codebuild.control.constraints import check
 from lockgate.emulator.services.codebuild.control.paging import in_order, page
 from lockgate.emulator.services.codebuild.control.state import Project, Scope, Shape, State, bare_name
@@ -22,14 +23,13 @@ NOT_ASSUMABLE = (
 _SORTED_BY = {"CREATED_TIME": "created", "LAST_MODIFIED_TIME": "lastModified"}
 
 
-def check_trust(aws: Aws, roles: tuple[str, ...], project_arn: str, account: str) -> None:
-    """Check that CodeBuild can assume `roles` for the project, as AWS does when a project is made or changed."""
-    for role in roles:
-        session = f"AWSCodeBuild-{secrets.token_hex(16)}"
-        try:
-            aws.assume(SERVICE, role, session, source_arn=project_arn, source_account=account)
-        except ServiceError as error:
-            raise ServiceError("InvalidInputException", NOT_ASSUMABLE) from error
+def assumed(aws: Aws, role: str, project_arn: str, account: str) -> Credentials:
+    """The role's credentials, as CodeBuild gets them for the project when that is made or changed."""
+    session = f"AWSCodeBuild-{secrets.token_hex(16)}"
+    try:
+        return aws.assume(SERVICE, role, session, source_arn=project_arn, source_account=account)
+    except ServiceError as error:
+        raise ServiceError("InvalidInputException", NOT_ASSUMABLE) from error
 
 
 class Projects:
@@ -62,7 +62,7 @@ class Projects:
         scope = self._scope(call)
         shape = shapes.new_project(scope, call.params)
         check_project(shape)
-        check_trust(self._aws, roles_of(shape), shape["arn"], call.account)
+        self._check_roles(scope, shape, roles_of(shape))
         with scope.lock:
             if shape["name"] in scope.projects:
                 raise ServiceError("ResourceAlreadyExistsException", f"Project already exists: {shape['arn']}")
@@ -78,11 +78,18 @@ class Projects:
             before = scope.project(call.params["name"]).shape
         shape = shapes.apply(scope, before, call.params)
         check_project(shape)
-        check_trust(self._aws, _roles_given(call.params), shape["arn"], call.account)
+        self._check_roles(scope, shape, _roles_given(call.params))
         with scope.lock:
             project = scope.project(call.params["name"])
             project.shape = {**shape, "lastModified": self._aws.clock.now()}
             return {"project": seen(project)}
+
+    def _check_roles(self, scope: Scope, shape: Shape, roles: tuple[str, ...]) -> None:
+        """CodeBuild can assume `roles`, and through the service role reach a source that has a connection."""
+        for role in roles:
+            credentials = assumed(self._aws, role, shape["arn"], scope.account)
+            if role == shape["serviceRole"]:
+                check_connection(self._aws, scope, shape["source"], credentials)
 
     def delete(self, call: Call) -> Mapping[str, Any]:
         """DeleteProject, by name or ARN; one that does not exist is no error. Builds stay readable, the hook goes."""

@@ -40,7 +40,7 @@ class Webhooks:
             repository = Repository.at(source["location"], self._aws.github)
         except UnreachableRepositoryError as error:
             raise ServiceError("InvalidInputException", str(error)) from error
-        return GitHub(repository, token_for(scope, source["type"]))
+        return GitHub(repository, token_for(self._aws, scope, source))
 
     def create(self, call: Call) -> Mapping[str, Any]:
         """CreateWebhook: registers a hook at GitHub, or hands out its address and secret with ``manualCreation``."""
@@ -65,7 +65,8 @@ class Webhooks:
             raise ServiceError("InvalidInputException", f"Webhooks are not supported for source type {source['type']}")
         if project.hook is not None:
             raise ServiceError("ResourceAlreadyExistsException", f"Webhook already exists for project {project.arn}")
-        if source["type"] == "GITHUB" and not params.get("manualCreation") and token_for(scope, "GITHUB") is None:
+        by_hand = params.get("manualCreation")
+        if source["type"] == "GITHUB" and not by_hand and token_for(self._aws, scope, source) is None:
             raise ServiceError("ResourceNotFoundException", "Could not find access token for server type github")
         identity = secrets.token_urlsafe(32)
         shape: Shape = {
@@ -128,7 +129,7 @@ class Webhooks:
         scope = self._state.scope(call.account, call.region)
         with scope.lock:
             project, hook = self._existing(scope, call.params["projectName"])
-        if hook.remote_id is not None and token_for(scope, "GITHUB") is not None:
+        if hook.remote_id is not None and token_for(self._aws, scope, project.shape["source"]) is not None:
             try:
                 self.github(scope, project).delete_hook(hook.remote_id)
             except GitHubError as error:

@@ -51,7 +51,7 @@ class Statuses:
         status = {
             "state": "failure",
             "context": config.get("context") or _default_context(scope, settings["name"]),
-            "description": "Pull request approval required",
+            "description": "Pull request approval required for starting a build",
         }
         self._send(scope, settings["source"], event.commit, status)
 
@@ -79,7 +79,7 @@ class Statuses:
     def _send(self, scope: Scope, source: dict[str, str], commit: str, status: dict[str, str]) -> None:
         try:
             repository = Repository.at(source["location"], self._aws.github)
-            GitHub(repository, token_for(scope, source["type"])).post_status(commit, status)
+            GitHub(repository, token_for(self._aws, scope, source)).post_status(commit, status)
         except (GitHubError, UnreachableRepositoryError) as error:
             _log.warning("the status of commit %s could not be reported: %s", commit, error)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from lockgate.emulator.ports import Aws, ServiceError
+from lockgate.emulator.services.codebuild.control.connected import check_connection
 from lockgate.emulator.services.codebuild.control.credentials import token_for
 from lockgate.emulator.services.codebuild.control.state import Build, Scope, Shape
 from lockgate.emulator.services.codebuild.pipeline import ArtifactLocation
@@ -134,18 +135,13 @@ class Sources:
         """The source's own authorisation when it has one, otherwise the account's imported credentials."""
         auth = source.get("auth") or {}
         resource = auth.get("resource")
-        if auth.get("type") == "CODECONNECTIONS" and resource:
-            self._use_connection(resource, suffix)
         if auth.get("type") == "SECRETS_MANAGER" and resource:
             return self._secret_token(resource, suffix)
-        return token_for(self._scope, source["type"])
-
-    def _use_connection(self, arn: str, suffix: str) -> None:
-        service = arn.split(":")[2]
         try:
-            self._aws.allowed_as(self._session.credentials(), f"{service}:UseConnection", arn)
+            check_connection(self._aws, self._scope, source, self._session.credentials())
         except ServiceError as error:
-            raise PhaseFailedError("CLIENT_ERROR", f"authorization failed {suffix}") from error
+            raise PhaseFailedError("CLIENT_ERROR", f"authorization failed {suffix}: {error.message}") from error
+        return token_for(self._aws, self._scope, source)
 
     def _secret_token(self, resource: str, suffix: str) -> str:
         try:
