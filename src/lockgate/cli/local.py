@@ -68,6 +68,8 @@ def local(
                 f"the old state is set aside in {emulator.set_aside}; delete it when you need it no more",
                 file=sys.stderr,
             )
+        if emulator.unguarded is not None:
+            print(f"builds and functions can read your files: {emulator.unguarded}", file=sys.stderr)
         print(_variables(emulator, secret, (account or [_SHOWN_ACCOUNT])[0]), flush=True)
         print(f"ready on {emulator.endpoint}; the log is {emulator.log}; Ctrl-C ends it", file=sys.stderr)
         _follow(emulator, ending, trace=trace)

@@ -108,12 +108,12 @@ def _project(file: Path, layout: Layout | None) -> Iterator[tuple[Path, Path]]:
     project keeps the logs of its last rehearsal in ``.lockgate``.
     """
     import shutil
-    import tempfile
 
     if layout is not None:
+        from lockgate.emulator.process import temporary_folder
         from lockgate.spec.sample import sample_files
 
-        made = Path(tempfile.mkdtemp(prefix="lockgate-"))
+        made = temporary_folder("lockgate-")
         folder = made / "example"
         folder.mkdir()
         for name, content in sample_files(layout).items():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from lockgate.emulator.clock import machine_time
 from lockgate.emulator.engine.start import settings as engine_settings
 from lockgate.emulator.privacy import private_folders
+from lockgate.emulator.processes import protect, unguarded
 from lockgate.emulator.renewal import Renewal, begin_again
 from lockgate.emulator.settings import Settings
 from lockgate.kernel import LockgateError
@@ -34,6 +35,7 @@ def serve(renewal: Renewal, environment: MutableMapping[str, str], parent: TextI
     environment.update(engine_settings(listener.getsockname()[1]))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     private_folders(renewal.settings.workspace)
+    protect(folder for folder in (renewal.settings.workspace, renewal.settings.state) if folder is not None)
     child = _Child(renewal, listener, parent, out)
     try:
         asyncio.run(child.serve())
@@ -82,7 +84,7 @@ class _Child:
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn sets a flag, not an event
             await asyncio.sleep(0.005)
         if self._renewal.listener is None:
-            ready = {"ready": True, "port": port, "pid": os.getpid(), "aside": aside}
+            ready = {"ready": True, "port": port, "pid": os.getpid(), "aside": aside, "unguarded": unguarded()}
             print(json.dumps(ready), file=self._out, flush=True)
         await serving
         await asyncio.to_thread(self._end, world, keeper)

@@ -38,6 +38,7 @@ class Emulator:
         log: Its log file.
         control_token: What the control interface wants to see.
         set_aside: Where the old state is, when the start was to set it aside and there was one.
+        unguarded: Why files are not kept from builds and functions on this machine, or None when they are.
     """
 
     def __init__(self, process: subprocess.Popen[str], settings: Settings, port: int, log: Path) -> None:
@@ -49,6 +50,7 @@ class Emulator:
         self.log = log
         self.control_token = settings.control_token
         self.set_aside: Path | None = None
+        self.unguarded: str | None = None
 
     @classmethod
     def start(
@@ -71,7 +73,7 @@ class Emulator:
         `state` is the folder in which the world is kept across restarts; with `reset`, what it holds is set aside in a
         folder below it.
         """
-        folder = workspace if workspace is not None else Path(tempfile.mkdtemp(prefix="lockgate-emulator-"))
+        folder = workspace if workspace is not None else temporary_folder("lockgate-emulator-")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = Settings(
             workspace=folder.resolve(),
@@ -93,6 +95,7 @@ class Emulator:
             raise
         emulator = cls(process, settings, int(ready["port"]), log)
         emulator.set_aside = None if ready.get("aside") is None else Path(ready["aside"])
+        emulator.unguarded = ready.get("unguarded")
         return emulator
 
     @property
@@ -158,6 +161,16 @@ class Emulator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def temporary_folder(prefix: str) -> Path:
+    """A new private folder for a workspace; where there is a choice not in ``/tmp``, which programs name outright.
+
+    Where a build or function cannot have a ``/tmp`` of its own, it shares that of all, unless the way to a workspace
+    leads through it.
+    """
+    beside = Path("/var/tmp")  # noqa: S108 - mkdtemp makes the folder safely
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=beside if os.access(beside, os.W_OK) else None))
 
 
 def _launch(settings: Settings, log: Path) -> subprocess.Popen[str]:

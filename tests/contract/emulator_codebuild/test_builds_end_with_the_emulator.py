@@ -3,13 +3,13 @@
 import json
 import os
 import signal
-import time
 
 import boto3
 import psutil
 import pytest
 
-from ending_processes import gone
+from ending_processes import gone, has_text, within_the_limit
+from files_of_runs import of_build
 from lockgate.emulator.process import Emulator
 from policy_writing import trusting
 
@@ -38,9 +38,7 @@ def building(tmp_path, buildspec):
             name="orders",
             source={
                 "type": "NO_SOURCE",
-                "buildspec": buildspec(
-                    f"(setsid sleep 600 & echo $! > {tmp_path}/deep); echo $$ > {tmp_path}/pid; sleep 600"
-                ),
+                "buildspec": buildspec("(setsid sleep 600 & echo $! > deep); echo $$ > pid; sleep 600"),
             },
             artifacts={"type": "NO_ARTIFACTS"},
             environment={"type": "LINUX_CONTAINER", "image": "x", "computeType": "BUILD_GENERAL1_SMALL"},
@@ -48,11 +46,8 @@ def building(tmp_path, buildspec):
             logsConfig={"cloudWatchLogs": {"status": "DISABLED"}},
         )
         codebuild.start_build(projectName="orders")
-        for _ in range(400):
-            if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip():
-                break
-            time.sleep(0.02)
-        yield emulator, [int((tmp_path / name).read_text()) for name in ("pid", "deep")]
+        assert within_the_limit(lambda: has_text(of_build(emulator.workspace, "pid")))
+        yield emulator, [int(of_build(emulator.workspace, name).read_text()) for name in ("pid", "deep")]
 
 
 def test_a_killed_emulator_leaves_no_build_behind(building):

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ending_processes import within_the_limit
+from files_of_runs import of_build
 from policy_writing import allow, trusting
 
 WHO = "python3 -c \"import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])\""
@@ -59,19 +60,19 @@ def test_a_build_fails_with_its_command(builder, buildspec, contexts):
     ]
 
 
-def test_a_build_that_hangs_is_ended_by_its_limit(builder, buildspec, tmp_path):
-    builder.project(buildspec(f"touch {tmp_path}/running; sleep 600"), timeoutInMinutes=5)
+def test_a_build_that_hangs_is_ended_by_its_limit(builder, buildspec):
+    builder.project(buildspec("touch running; sleep 600"), timeoutInMinutes=5)
     build = builder.start()
-    assert within_the_limit((tmp_path / "running").exists)
+    assert within_the_limit(lambda: of_build(builder.world.emulator.workspace, "running").exists())
     builder.world.emulator.advance(301)
     build = builder.finished(build)
     assert (build["buildStatus"], statuses(build)["BUILD"]) == ("TIMED_OUT", "TIMED_OUT")
 
 
-def test_a_build_can_be_stopped(builder, buildspec, tmp_path):
-    builder.project(buildspec(f"touch {tmp_path}/running; sleep 600"))
+def test_a_build_can_be_stopped(builder, buildspec):
+    builder.project(buildspec("touch running; sleep 600"))
     build = builder.start()
-    assert within_the_limit((tmp_path / "running").exists)
+    assert within_the_limit(lambda: of_build(builder.world.emulator.workspace, "running").exists())
     assert builder.client.stop_build(id=build["id"])["build"]["buildStatus"] == "STOPPED"
 
 

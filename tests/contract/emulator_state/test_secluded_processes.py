@@ -1,6 +1,7 @@
 """What builds and functions find when they look at the emulator and at each other."""
 
 import ctypes
+import importlib.util
 import io
 import json
 import os
@@ -12,6 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ending_processes import within_the_limit
+from files_of_runs import of_build
+from lockgate.emulator.processes import unguarded
 from policy_writing import allow, statements, trusting
 
 ACCOUNT = "111111111111"
@@ -87,11 +91,10 @@ def test_a_build_cannot_look_into_the_emulator_nor_into_another_build_nor_end_it
     assert psutil.pid_exists(others[-1])
 
 
-@secluded
-def test_a_function_cannot_look_into_the_emulator(kept):
+def invoked(kept, code, event):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("app.py", f"{PROBE}\ndef handler(event, context):\n    return found(event)\n")
+        archive.writestr("app.py", code)
     functions = kept.client("lambda")
     functions.create_function(
         FunctionName="probe",
@@ -100,10 +103,110 @@ def test_a_function_cannot_look_into_the_emulator(kept):
         Role=role(kept, "lambda"),
         Code={"ZipFile": packed.getvalue()},
     )
+    answer = functions.invoke(FunctionName="probe", Payload=json.dumps(event).encode())
+    return json.loads(answer["Payload"].read())
 
-    answer = functions.invoke(FunctionName="probe", Payload=json.dumps(kept.emulator.pid).encode())
 
-    assert CLOSED.isdisjoint(json.loads(answer["Payload"].read()))
+@secluded
+def test_a_function_cannot_look_into_the_emulator(kept):
+    code = f"{PROBE}\ndef handler(event, context):\n    return found(event)\n"
+
+    assert CLOSED.isdisjoint(invoked(kept, code, kept.emulator.pid))
+
+
+LOOKING = """
+import os
+
+def readable(places, own):
+    found = []
+    for place in places:
+        for folder, _, names in [("/", [], [place])] if os.path.isfile(place) else os.walk(place):
+            for name in names:
+                path = os.path.join(folder, name)
+                try:
+                    open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb").read(1)
+                    found.append(path)
+                except OSError:
+                    pass
+    return sorted(path for path in found if not path.startswith(own))
+"""
+guarded = pytest.mark.skipif(unguarded() is not None, reason=f"files are open here: {unguarded()}")
+
+
+@pytest.fixture
+def filled(kept):
+    """A world that was kept once, in which a build is under way; the places to look into."""
+    kept.client("iam").create_access_key(UserName=kept.client("iam").create_user(UserName="u")["User"]["UserName"])
+    arn = role(kept, "codebuild")
+    kept.again()
+    kept.emulator.log.write_text("what the emulator says")
+    other = start(kept, "other", arn, "echo x > of-the-other; sleep 60")
+    assert within_the_limit(lambda: of_build(kept.emulator.workspace, "of-the-other").exists())
+    yield [str(place) for place in (kept.state, kept.emulator.log, kept.emulator.workspace, Path.home() / ".bashrc")]
+    kept.client("codebuild").stop_build(id=other)
+
+
+@guarded
+def test_a_build_reads_neither_the_state_nor_the_log_nor_the_files_of_another_build(kept, filled):
+    looked = {}
+    exec(LOOKING, looked)
+    seen = looked["readable"](filled, "-")
+    assert [path for path in seen if path.endswith("of-the-other")]
+    assert [path for path in seen if path.startswith(str(kept.state))]
+    probe = f"{LOOKING}\nimport sys\nprint(readable({filled}, os.path.dirname(os.environ['CODEBUILD_SRC_DIR'])))"
+
+    arn = f"arn:aws:iam::{ACCOUNT}:role/codebuild"
+    build = start(kept, "probe", arn, f"cat > probe.py <<'EOF'\n{probe}\nEOF", "FOUND=$(python3 probe.py)")
+    done = until(kept, build, lambda shape: shape["buildComplete"])
+
+    assert done["exportedEnvironmentVariables"] == [{"name": "FOUND", "value": "[]"}]
+
+
+@guarded
+def test_a_function_reads_neither_the_state_nor_the_log_nor_the_files_of_a_build(kept, filled):
+    code = f"{LOOKING}\ndef handler(event, context):\n    return readable(event, os.environ['LAMBDA_TASK_ROOT'])\n"
+
+    assert invoked(kept, code, filled) == []
+
+
+@guarded
+def test_a_function_writes_to_its_temporary_folder_and_not_to_its_code(kept):
+    code = (
+        "import os\ndef attempt(path):\n    try:\n        return open(path, 'w').write('x')\n    except OSError as error:\n"
+        "        return type(error).__name__\ndef handler(event, context):\n"
+        "    return [attempt(os.environ['TMPDIR'] + '/x'), attempt(os.environ['LAMBDA_TASK_ROOT'] + '/app.py') == 1]\n"
+    )
+
+    assert invoked(kept, code, None) == [1, False]
+
+
+def said(kept, build):
+    stream = {"logGroupName": build["logs"]["groupName"], "logStreamName": build["logs"]["streamName"]}
+    return "".join(event["message"] for event in kept.client("logs").get_log_events(**stream)["events"])
+
+
+def test_what_a_build_installs_with_pip_is_its_own(kept):
+    arn = role(kept, "codebuild")
+    wheel = (
+        "import zipfile\nwith zipfile.ZipFile('lockgate_probe-1-py3-none-any.whl', 'w') as made:\n"
+        "    made.writestr('lockgate_probe.py', 'FOUND = 7')\n"
+        "    made.writestr('lockgate_probe-1.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: lockgate-probe\\nVersion: 1')\n"
+        "    made.writestr('lockgate_probe-1.dist-info/WHEEL', 'Wheel-Version: 1.0\\nTag: py3-none-any')\n"
+        "    made.writestr('lockgate_probe-1.dist-info/RECORD', '')\n"
+    )
+    commands = [
+        f"cat > make.py <<'EOF'\n{wheel}EOF\npython3 make.py",
+        "pip install --no-index --disable-pip-version-check ./*.whl",
+        "python3 -m venv --without-pip --system-site-packages env && env/bin/python -c 'import ssl'",
+        "python3 -c 'import boto3'",
+        "FOUND=$(python3 -c 'import lockgate_probe; print(lockgate_probe.FOUND)')",
+    ]
+
+    done = until(kept, start(kept, "installs", arn, *commands), lambda shape: shape["buildComplete"])
+
+    assert done["buildStatus"] == "SUCCEEDED", said(kept, done)
+    assert done["exportedEnvironmentVariables"] == [{"name": "FOUND", "value": "7"}]
+    assert importlib.util.find_spec("lockgate_probe") is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-_WARDEN = Path(__file__).with_name("warden.py")
+from lockgate.emulator.processes.access import WARDEN, Access
+
 _MARGIN = 5.0
 
 
@@ -55,6 +56,7 @@ def start(
     environment: Mapping[str, str],
     folder: Path,
     output: int | IO[bytes],
+    access: Access | None = None,
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     errors: int | IO[bytes] = subprocess.STDOUT,
     keep: Sequence[int] = (),
@@ -68,6 +70,7 @@ def start(
         environment: The whole environment; nothing of the emulator's own is added.
         folder: The working folder.
         output: Where standard output goes: a descriptor, a file, or a constant of `subprocess`.
+        access: What files it may use, where the machine can hold it to that; the working folder when none is given.
         stdin: Standard input, empty unless given.
         errors: Where standard error goes; with the output unless given.
         keep: Further descriptors that the command inherits under the same numbers.
@@ -75,10 +78,16 @@ def start(
         limits: Names of the `resource` module (``RLIMIT_DATA``) to values.
     """
     reading, writing = os.pipe()
-    spec = {"argv": list(argv), "control": reading, "grace": grace, "limits": dict(limits or {})}
+    spec = {
+        "argv": list(argv),
+        "control": reading,
+        "grace": grace,
+        "limits": dict(limits or {}),
+        "files": (access or Access(own=(folder,))).to_spec(),
+    }
     try:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_WARDEN), json.dumps(spec)],
+            [sys.executable, "-I", "-S", str(WARDEN), json.dumps(spec)],
             cwd=folder,
             env=dict(environment),
             stdin=stdin,

@@ -9,7 +9,10 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from files_of_runs import of_function
 from lockgate.emulator.ports import ServiceError
+
+WRITING = "import os\ndef handler(e, c): open(os.environ['TMPDIR'] + '/got', 'w')"
 
 
 def app(text):
@@ -150,24 +153,25 @@ def test_a_handler_in_a_folder_is_found(aws):
     assert aws.answer() == "deep"
 
 
-def test_a_function_that_takes_too_long_is_ended(aws, tmp_path):
-    text = (
-        f"import os, time\ndef handler(e, c):\n    open('{tmp_path}/pid', 'w').write(str(os.getpid())); time.sleep(60)"
-    )
-    aws.deploy(files=app(text), timeout=1)
-    answer = aws.call()
+def test_a_function_that_takes_too_long_is_ended(aws):
+    aws.deploy(files=app("import os, time\ndef handler(e, c):\n    print(os.getpid()); time.sleep(60)"), timeout=1)
+    answer = aws.call(LogType="Tail")
     error = json.loads(answer["Payload"])
     assert answer["FunctionError"] == "Unhandled"
     assert error["errorType"] == "Sandbox.Timedout"
     assert error["errorMessage"].endswith("Error: Task timed out after 1.00 seconds")
-    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    [pid] = [line for line in base64.b64decode(answer["LogResult"]).decode().splitlines() if line.isdigit()]
+    assert not psutil.pid_exists(int(pid))
 
 
-def test_the_time_limit_is_the_emulator_s_time(aws, tmp_path):
-    aws.deploy(files=app(f"import time\ndef handler(e, c): open('{tmp_path}/on', 'w'); time.sleep(60)"), timeout=900)
+def test_the_time_limit_is_the_emulator_s_time(aws):
+    aws.deploy(
+        files=app("import os, time\ndef handler(e, c): open(os.environ['TMPDIR'] + '/on', 'w'); time.sleep(60)"),
+        timeout=900,
+    )
 
     def pass_time():
-        until((tmp_path / "on").exists)
+        until(lambda: of_function(aws.workspace, "on").exists())
         aws.clock.advance(901)
 
     threading.Thread(target=pass_time).start()
@@ -320,11 +324,10 @@ def until(condition):
     raise AssertionError("it did not come to pass within five seconds")
 
 
-def test_an_event_is_answered_before_it_is_handled(aws, tmp_path):
-    text = f"def handler(e, c): open('{tmp_path}/got', 'w').write(e['x'])"
-    aws.deploy(files=app(text))
+def test_an_event_is_answered_before_it_is_handled(aws):
+    aws.deploy(files=app(f"{WRITING}.write(e['x'])"))
     assert aws.call(InvocationType="Event", Payload=b'{"x": "1"}') == {"StatusCode": 202}
-    until(lambda: (tmp_path / "got").exists() and (tmp_path / "got").read_text() == "1")
+    until(lambda: (got := of_function(aws.workspace, "got")).exists() and got.read_text() == "1")
 
 
 def test_an_event_that_fails_is_tried_twice_more_and_sent_to_the_dead_letter_queue(aws):
@@ -383,10 +386,10 @@ def test_two_different_qualifiers_are_refused(aws):
     assert error.message == "The derived qualifier from the function name does not match the specified qualifier."
 
 
-def test_invoke_async_is_an_event(aws, tmp_path):
-    aws.deploy(files=app(f"def handler(e, c): open('{tmp_path}/got', 'w').close()"))
+def test_invoke_async_is_an_event(aws):
+    aws.deploy(files=app(f"{WRITING}.close()"))
     assert aws.call("InvokeAsync", InvokeArgs=b"{}") == {"Status": 202}
-    until((tmp_path / "got").exists)
+    until(lambda: of_function(aws.workspace, "got").exists())
 
 
 def test_the_end_of_the_emulator_ends_warm_processes(aws):

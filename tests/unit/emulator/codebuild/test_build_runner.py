@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from ending_processes import has_text, within_the_limit
+from files_of_runs import of_build
 from lockgate.emulator.ports import ControlRequest
 
 ALL = ["SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD"]
@@ -286,35 +287,41 @@ def test_a_build_without_logs_runs_all_the_same(aws):
     assert not aws.logs
 
 
-def test_a_build_that_hangs_is_ended_by_its_limit(aws, buildspec, tmp_path):
-    aws.project(spec=buildspec(f"sleep 600 & echo $! > {tmp_path}/pid; echo go; sleep 600"), timeoutInMinutes=5)
+def noted(aws):
+    """The process id that a build has written down."""
+    assert within_the_limit(lambda: has_text(of_build(aws.workspace, "pid")))
+    return int(of_build(aws.workspace, "pid").read_text())
+
+
+def test_a_build_that_hangs_is_ended_by_its_limit(aws, buildspec):
+    aws.project(spec=buildspec("sleep 600 & echo $! > pid; echo go; sleep 600"), timeoutInMinutes=5)
     build = aws.start()
-    assert within_the_limit(lambda: has_text(tmp_path / "pid"))
+    pid = noted(aws)
     aws.clock.advance(timedelta(minutes=5).total_seconds())
     build = aws.finished(build)
     assert build["buildStatus"] == "TIMED_OUT"
     assert phases(build)["BUILD"] == "TIMED_OUT"
     assert contexts(build, "BUILD") == [("BUILD_TIMED_OUT", "Build has timed out. ")]
     assert list(phases(build))[-2:] == ["FINALIZING", "COMPLETED"]
-    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    assert not psutil.pid_exists(pid)
 
 
-def test_stopping_a_build_ends_its_processes(aws, buildspec, tmp_path):
-    aws.project(spec=buildspec(f"echo $$ > {tmp_path}/pid; sleep 600"))
+def test_stopping_a_build_ends_its_processes(aws, buildspec):
+    aws.project(spec=buildspec("echo $$ > pid; sleep 600"))
     build = aws.start()
-    assert within_the_limit(lambda: has_text(tmp_path / "pid"))
+    pid = noted(aws)
     stopped = aws.call("StopBuild", id=build["id"])["build"]
     assert (stopped["buildStatus"], stopped["currentPhase"]) == ("STOPPED", "COMPLETED")
     assert phases(stopped)["BUILD"] == "STOPPED"
-    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    assert not psutil.pid_exists(pid)
 
 
-def test_the_end_of_the_emulator_ends_every_build(aws, buildspec, tmp_path):
-    aws.project(spec=buildspec(f"echo $$ > {tmp_path}/pid; sleep 600"))
+def test_the_end_of_the_emulator_ends_every_build(aws, buildspec):
+    aws.project(spec=buildspec("echo $$ > pid; sleep 600"))
     aws.start()
-    assert within_the_limit(lambda: has_text(tmp_path / "pid"))
+    pid = noted(aws)
     assert aws.background.stop(5) == []
-    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    assert not psutil.pid_exists(pid)
 
 
 def test_nothing_of_a_build_is_left_in_the_workspace(aws, buildspec):
@@ -328,14 +335,14 @@ def test_a_build_s_folder_is_its_own(aws, buildspec):
     assert plain_output(aws, aws.built()) == ["700"]
 
 
-def test_builds_beyond_the_room_wait_and_time_out_in_the_queue(aws, buildspec, tmp_path):
+def test_builds_beyond_the_room_wait_and_time_out_in_the_queue(aws, buildspec):
     aws.project(
-        spec=buildspec(f"touch {tmp_path}/$CODEBUILD_BUILD_NUMBER; sleep 600"),
+        spec=buildspec("sleep 600"),
         queuedTimeoutInMinutes=5,
         timeoutInMinutes=60,
     )
     builds = [aws.start() for _ in range(9)]
-    assert within_the_limit(lambda: len(list(tmp_path.glob("[0-9]"))) >= 8)
+    assert within_the_limit(lambda: sum(aws.get(build)["currentPhase"] == "BUILD" for build in builds) == 8)
     waiting = [build for build in builds if aws.get(build)["currentPhase"] == "QUEUED"]
     assert len(waiting) == 1
     aws.clock.advance(301)
@@ -359,18 +366,18 @@ def test_phase_and_state_changes_are_events(aws):
     assert last["detail"]["additional-information"]["build-complete"] is True
 
 
-def test_the_credentials_endpoint_answers_the_build_only_while_it_runs(aws, buildspec, tmp_path):
-    wait = f"env > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
+def test_the_credentials_endpoint_answers_the_build_only_while_it_runs(aws, buildspec):
+    wait = "env > new; mv new env; while [ -e env ]; do sleep 0.02; done"
     aws.project(spec=buildspec(wait))
     build = aws.start()
-    assert within_the_limit((tmp_path / "env").exists)
-    request = credentials_request(tmp_path / "env")
+    assert within_the_limit(lambda: of_build(aws.workspace, "env").exists())
+    request = credentials_request(of_build(aws.workspace, "env"))
     handler = aws.handlers["codebuild/credentials"]
     status, answer = handler(request)
     assert (status, answer["Token"]) == (200, "session-token-1")
     assert handler(replace(request, headers={"authorization": "wrong"}))[0] == 403
     assert handler(replace(request, path="/unknown"))[0] == 403
-    (tmp_path / "env").unlink()
+    of_build(aws.workspace, "env").unlink()
     aws.finished(build)
     assert within_the_limit(lambda: handler(request)[0] == 403)
 
@@ -383,16 +390,16 @@ def credentials_request(file):
     return ControlRequest("GET", f"/{path}", {}, headers, b"")
 
 
-def test_credentials_are_masked_also_when_they_were_renewed(aws, buildspec, tmp_path):
+def test_credentials_are_masked_also_when_they_were_renewed(aws, buildspec):
     aws.lifetime = 3600
-    wait = f"env > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/env; while [ -e {tmp_path}/env ]; do sleep 0.02; done"
+    wait = "env > new; mv new env; while [ -e env ]; do sleep 0.02; done"
     aws.project(spec=buildspec("echo ASIA1 secret-key-1", wait, "echo ASIA2 session-token-2"), timeoutInMinutes=600)
     build = aws.start()
-    assert within_the_limit((tmp_path / "env").exists)
+    assert within_the_limit(lambda: of_build(aws.workspace, "env").exists())
     aws.clock.advance(3400)
-    _, answer = aws.handlers["codebuild/credentials"](credentials_request(tmp_path / "env"))
+    _, answer = aws.handlers["codebuild/credentials"](credentials_request(of_build(aws.workspace, "env")))
     assert answer["AccessKeyId"] == "ASIA2"
-    (tmp_path / "env").unlink()
+    of_build(aws.workspace, "env").unlink()
     assert plain_output(aws, aws.finished(build)) == ["*** ***", "*** ***"]
 
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from lockgate.emulator.processes import Access
 from lockgate.emulator.services.codebuild.control.state import Build
 from lockgate.emulator.services.codebuild.run.shell import Shell
 from lockgate.emulator.services.codebuild.run.watch import InterruptedBuildError, Watch
@@ -48,9 +49,8 @@ def session(request, tmp_path, world, build):
     (tmp_path / "src").mkdir()
     written = bytearray()
     watch = Watch(world, build)
-    shell = Shell(
-        request.param, tmp_path / "shell", {"PATH": PATH, "GIVEN": "a b"}, tmp_path / "src", written.extend, watch
-    )
+    environment, access = {"PATH": PATH, "GIVEN": "a b"}, Access(own=(tmp_path,))
+    shell = Shell(request.param, tmp_path / "shell", environment, tmp_path / "src", access, written.extend, watch)
     yield SimpleNamespace(shell=shell, run=shell.run, text=written.decode, watch=watch, folder=tmp_path)
     shell.close()
 

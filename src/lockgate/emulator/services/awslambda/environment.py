@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lockgate.emulator.ports import Credentials, Function
+from lockgate.emulator.processes import SEARCHED
 
-SYSTEM_PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+SYSTEM_PATH = ":".join((str(Path(sys.executable).parent), *SEARCHED))
 
 
 def function_environment(

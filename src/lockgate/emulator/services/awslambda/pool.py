@@ -116,7 +116,7 @@ class Pool:
             function, credentials, self._aws.endpoint, places, (log_group(function), stream)
         )
         stopping = lambda: self._aws.background.stopping  # noqa: E731 - a property has no callable of its own
-        return Worker(function, environment, self._aws.clock, stream, credentials, stopping)
+        return Worker(function, environment, layers, self._aws.clock, stream, credentials, stopping)
 
     def _keep(self, key: Key, worker: Worker) -> None:
         """Put it with the idle ones, and end the oldest when there are too many."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lockgate.emulator.ports import Clock, Credentials, Function, ServiceError
-from lockgate.emulator.processes import Confined, start
+from lockgate.emulator.processes import Access, Confined, start
 from lockgate.emulator.services.awslambda.environment import SYSTEM_PATH
 from lockgate.emulator.services.awslambda.wire import Wire
 
@@ -58,6 +58,7 @@ class Worker:
     """A function's process. Answers one request at a time.
 
     Args:
+        layers: The folder of its layers, or None.
         stopping: Whether the emulator is being stopped; then nothing is waited for any more.
 
     Attributes:
@@ -70,6 +71,7 @@ class Worker:
         self,
         function: Function,
         environment: Mapping[str, str],
+        layers: Path | None,
         clock: Clock,
         stream: str,
         credentials: Credentials,
@@ -86,7 +88,7 @@ class Worker:
         self.credentials = credentials
         self.answered = 0
         try:
-            self._process = _start(function, environment, self._wire)
+            self._process = _start(function, environment, layers, self._wire)
         finally:
             self._wire.handed_over()
 
@@ -153,8 +155,9 @@ class Worker:
         return self._clock.now() < limit and self._process.poll() is None and not self._stopping()
 
 
-def _start(function: Function, environment: Mapping[str, str], wire: Wire) -> Confined:
+def _start(function: Function, environment: Mapping[str, str], layers: Path | None, wire: Wire) -> Confined:
     number = wire.theirs.fileno()
+    task, temporary = Path(environment["LAMBDA_TASK_ROOT"]), Path(environment["TMPDIR"])
     if function.runtime.startswith("python"):
         argv = [sys.executable, "-u", str(RUNTIMES / "bootstrap.py"), str(number)]
         # A guard against running away, not the exact limit: threads' stacks and shared caches count differently here.
@@ -165,7 +168,8 @@ def _start(function: Function, environment: Mapping[str, str], wire: Wire) -> Co
     return start(
         argv,
         environment=environment,
-        folder=Path(environment["LAMBDA_TASK_ROOT"]),
+        folder=task,
+        access=Access(own=(temporary,), read=(task,) if layers is None else (task, layers), temporary=temporary),
         output=wire.output,
         keep=(number,),
         grace=0.5,

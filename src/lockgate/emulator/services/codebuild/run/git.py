@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from lockgate.emulator.processes import start
+from lockgate.emulator.processes import Access, start
 from lockgate.emulator.services.codebuild.repository import Repository
 from lockgate.emulator.services.codebuild.run.failure import PhaseFailedError
 from lockgate.emulator.services.codebuild.run.place import search_path
@@ -107,7 +107,13 @@ class GitCheckout:
             return done.returncode, done.stdout.decode(errors="replace")
         messages = self._scratch / "git.out"
         with messages.open("wb") as output:
-            process = start(["git", *arguments], environment=self._environment, folder=self._folder, output=output)
+            process = start(
+                ["git", *arguments],
+                environment=self._environment,
+                folder=self._folder,
+                access=Access(own=(self._folder, self._scratch), temporary=self._scratch),
+                output=output,
+            )
             try:
                 self._watch.until(lambda seconds: process.wait(seconds) is not None)
             finally:

@@ -4,9 +4,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from lockgate.emulator.processes import SEARCHED, Access
 from lockgate.emulator.services.codebuild.control.state import Build
-
-_SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
 class Place:
@@ -19,6 +18,7 @@ class Place:
         temporary: Its TMPDIR.
         shell: For the shell session's own files.
         attic: For archives and other work of the runner.
+        local: Where the build installs tools and packages; its ``bin`` comes first on the PATH.
     """
 
     def __init__(self, workspace: Path, build: Build) -> None:
@@ -28,8 +28,14 @@ class Place:
         self.temporary = self.root / "tmp"
         self.shell = self.root / "shell"
         self.attic = self.root / "attic"
-        for folder in (self.root, self.source, self.home, self.temporary, self.shell, self.attic):
+        self.local = self.root / "local"
+        for folder in (self.root, self.source, self.home, self.temporary, self.shell, self.attic, self.local):
             folder.mkdir(mode=0o700, parents=True)
+
+    @property
+    def access(self) -> Access:
+        """What the build's commands may use."""
+        return Access(own=(self.root,), temporary=self.temporary)
 
     def secondary(self, identifier: str) -> Path:
         """The folder of a secondary source (``CODEBUILD_SRC_DIR_IDENTIFIER``)."""
@@ -48,7 +54,7 @@ class Place:
 
 def search_path() -> str:
     """The PATH of a build: this interpreter's folder, as its image's, then the system's."""
-    return f"{Path(sys.executable).parent}:{_SYSTEM_PATH}"
+    return ":".join((str(Path(sys.executable).parent), *SEARCHED))
 
 
 def _force(_function: object, path: str, _error: object) -> None:

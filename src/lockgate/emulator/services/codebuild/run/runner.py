@@ -20,12 +20,12 @@ from lockgate.emulator.services.codebuild.run.session import RoleSession
 from lockgate.emulator.services.codebuild.run.shell import Shell
 from lockgate.emulator.services.codebuild.run.sources import Sources
 from lockgate.emulator.services.codebuild.run.streams import open_stream, upload_log
+from lockgate.emulator.services.codebuild.run.tools import provide
 from lockgate.emulator.services.codebuild.run.variables import agent_variables
 from lockgate.emulator.services.codebuild.run.watch import InterruptedBuildError, Watch
 from lockgate.emulator.services.codebuild.spec import Buildspec
 
 _log = logging.getLogger(__name__)
-_HASH_FILES = '#!/bin/sh\ncat "$@" | sha256sum | cut -d " " -f 1\n'
 _TIMED_OUT = ("BUILD_TIMED_OUT", "Build has timed out. ")
 _FAULT = ("INTERNAL_SERVICE_ERROR", "CodeBuild is experiencing an issue: the emulator's log says which")
 
@@ -132,10 +132,7 @@ class Runner:
                     f"an environment of type {environment['type']} cannot be provisioned on this machine",
                 )
             self._log.say(f"Image {environment['image']} is not pulled: commands run on this machine")
-            tools = self._place.root / "bin"
-            tools.mkdir(mode=0o700)
-            (tools / "codebuild-hash-files").write_text(_HASH_FILES)
-            (tools / "codebuild-hash-files").chmod(0o700)
+            provide(self._place)
 
     def _download(self) -> tuple[Buildspec, Shell]:
         """The source, the buildspec, the user's variables, a shell in which they are set, and the cache."""
@@ -184,7 +181,13 @@ class Runner:
         program = "bash" if spec.env.shell == "bash" else "sh"
         environment = {**agent, **variables}
         self._open_shell = Shell(
-            program, self._place.shell, environment, self._place.source, self._log.output, self._watch
+            program,
+            self._place.shell,
+            environment,
+            self._place.source,
+            self._place.access,
+            self._log.output,
+            self._watch,
         )
         return self._open_shell
 

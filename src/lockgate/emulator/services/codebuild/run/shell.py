@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from lockgate.emulator.processes import Confined, start
+from lockgate.emulator.processes import Access, Confined, start
 from lockgate.emulator.services.codebuild.run.watch import STEP, Watch
 
 _CHUNK = 64 * 1024
@@ -55,6 +55,7 @@ class Shell:
         folder: A private folder for the session's own files.
         environment: The whole environment.
         cwd: Where it begins.
+        access: What files its commands may use.
         output: Takes what the commands write, and nothing now and then while one is silent.
         watch: Ends a command that must end.
     """
@@ -65,6 +66,7 @@ class Shell:
         folder: Path,
         environment: Mapping[str, str],
         cwd: Path,
+        access: Access,
         output: Callable[[bytes], None],
         watch: Watch,
     ) -> None:
@@ -77,7 +79,7 @@ class Shell:
         self._write_scripts(program)
         self._commands = _pipe(folder / "commands")
         self._statuses = _pipe(folder / "statuses")
-        self._process, self._results = self._start(environment, cwd)
+        self._process, self._results = self._start(environment, cwd, access)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._results, selectors.EVENT_READ)
         self._selector.register(self._statuses, selectors.EVENT_READ)
@@ -92,13 +94,15 @@ class Shell:
                 script = script.replace(f"@{word}@", value)
             (self._folder / name).write_text(script)
 
-    def _start(self, environment: Mapping[str, str], cwd: Path) -> tuple[Confined, int]:
+    def _start(self, environment: Mapping[str, str], cwd: Path, access: Access) -> tuple[Confined, int]:
         """The keeper, and the reading end of what it and its children write."""
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         try:
             keeper = ["sh", str(self._folder / "keeper")]
-            process = start(keeper, environment=environment, folder=cwd, output=writing, errors=subprocess.STDOUT)
+            process = start(
+                keeper, environment=environment, folder=cwd, access=access, output=writing, errors=subprocess.STDOUT
+            )
         finally:
             os.close(writing)
         return process, reading

@@ -16,7 +16,7 @@ def agent_variables(
     """Everything but the user's own variables; the emulator's environment has no part in it."""
     shape = build.shape
     values: dict[str, str | None] = {
-        "PATH": f"{search_path()}:{place.root / 'bin'}",
+        "PATH": f"{place.local / 'bin'}:{search_path()}",
         "HOME": str(place.home),
         "TMPDIR": str(place.temporary),
         "LANG": "C.UTF-8",

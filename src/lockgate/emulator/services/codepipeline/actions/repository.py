@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lockgate.emulator.processes import start
+from lockgate.emulator.processes import Access, start
 from lockgate.emulator.services.codepipeline.outcome import ActionFailed
 
 LIMIT = 15 * 60
@@ -86,7 +86,13 @@ class _Git:
         report = self._folder / "report"
         with report.open("wb") as output:
             command = ["git", *arguments]
-            process = start(command, environment=self._environment, folder=self._folder, output=output)
+            process = start(
+                command,
+                environment=self._environment,
+                folder=self._folder,
+                access=Access(own=(self._folder,), temporary=self._folder),
+                output=output,
+            )
             code = process.wait(LIMIT)
             process.end()
         if code is None:
