@@ -5,7 +5,7 @@ service that nobody has written: what a wildcard in a policy covers, it covers f
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from lockgate.iam.catalogue import action, expand, resource_patterns, services
@@ -14,6 +14,7 @@ from lockgate.iam.symbolic.language import ONE, STAR, Class, Tokens, Wild, glob
 
 FUTURE: Final = "FutureActionQ7Z9"
 UNKNOWN_SERVICE: Final = "futureserviceq7z9"
+_SERVICE: Final = 2
 _EVERY: Final = ("*", "*:*")
 
 ANYTHING: Final = either([(STAR,)])
@@ -112,22 +113,58 @@ def _type(service: str, kind: str, pattern: str) -> Tokens:
 
 
 @lru_cache(maxsize=256)
-def action_space(patterns: tuple[str, ...], further: frozenset[str] = frozenset()) -> ActionSpace:
-    """The actions that `patterns` ask about; `further` are names that policies know and the catalogue may not."""
+def action_space(
+    patterns: tuple[str, ...], further: frozenset[str] = frozenset(), on: frozenset[str] | None = None
+) -> ActionSpace:
+    """The actions that `patterns` ask about.
+
+    `further` are names that policies know and the catalogue may not. `on` are the services in the ARNs of the
+    resources, None when they may be of any: known actions that act on other services' resources only are left out.
+    """
     names: set[str] = set()
     for pattern in patterns:
-        names.update(_asked(pattern.lower()))
+        names.update(_asked(pattern.lower(), on))
         matches = automaton(glob("*" if pattern in _EVERY else pattern.lower())).matches
         names.update(name for name in further if matches(name))
-    return ActionSpace(names)
+    return ActionSpace(name for name in names if on is None or _may_act_on(name, on))
 
 
-def _asked(pattern: str) -> set[str]:
+def _may_act_on(name: str, on: frozenset[str]) -> bool:
+    services_of_types = _services_of_types(name)
+    return services_of_types is None or not on.isdisjoint(services_of_types)
+
+
+@lru_cache(maxsize=32_768)
+def _services_of_types(name: str) -> frozenset[str] | None:
+    """The services in the ARNs of what an action acts on; None when any may be."""
+    found = action(name)
+    if found is None:
+        return None
+    types = resource_patterns(name.partition(":")[0])
+    patterns = [types.get(kind, "*").split(":") for kind in found.resource_types]
+    if any(len(parts) <= _SERVICE or "*" in parts[_SERVICE] for parts in patterns):
+        return None
+    return frozenset(parts[_SERVICE] for parts in patterns)
+
+
+def _asked(pattern: str, on: frozenset[str] | None) -> set[str]:
     if pattern in _EVERY:
-        future = {f"{service}:{FUTURE.lower()}" for service in (*services(), UNKNOWN_SERVICE)}
-        return future | {name.lower() for name in expand("*")}
+        return {name for service in services() if on is None or _has_types(service, on) for name in _known(service)} | {
+            f"{service}:{FUTURE.lower()}" for service in (*services(), UNKNOWN_SERVICE)
+        }
     if "*" not in pattern and "?" not in pattern:
         return {pattern}
     names = {name.lower() for name in expand(pattern)}
     future_name = f"{pattern.partition(':')[0]}:{FUTURE.lower()}"
     return names | ({future_name} if automaton(glob(pattern)).matches(future_name) else set())
+
+
+@cache
+def _known(service: str) -> tuple[str, ...]:
+    return tuple(name.lower() for name in expand(f"{service}:*"))
+
+
+def _has_types(service: str, on: frozenset[str]) -> bool:
+    """Whether a service has resource types with ARNs of one of the services `on`."""
+    parts = [pattern.split(":") for pattern in resource_patterns(service).values()]
+    return any(len(part) <= _SERVICE or part[_SERVICE] in on or "*" in part[_SERVICE] for part in parts)

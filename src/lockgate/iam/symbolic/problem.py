@@ -61,6 +61,7 @@ class Theory:
         self._signs: dict[tuple[str, Payload], Sign] = {}
         self._conditions: list[tuple[str, Payload]] = []
         self._known: dict[frozenset[Sign], Outcome] = {}
+        self._unconstrained: dict[str, Outcome] = {}
 
     def sign(self, literal: Literal) -> Sign:
         """The number of a literal; equal ones have the same."""
@@ -72,17 +73,24 @@ class Theory:
             self._conditions.append(key)
         return sign + wanted
 
+    @property
+    def size(self) -> int:
+        """How many conditions there are."""
+        return len(self._conditions)
+
     def about(self, sign: Sign) -> str:
         """The text or key that a literal is about."""
         return self._conditions[sign >> 1][0]
 
     def outcome(self, about: str, signs: frozenset[Sign]) -> Outcome:
         """A value of the text or key with which all of `signs` hold."""
+        if not signs:
+            if about not in self._unconstrained:
+                self._unconstrained[about] = self._decide(about, signs)
+            return self._unconstrained[about]
         found = self._known.get(signs)
         if found is None:
-            found = self._decide(about, signs)
-            if signs:
-                self._known[signs] = found
+            found = self._known[signs] = self._decide(about, signs)
         return found
 
     def _decide(self, about: str, signs: frozenset[Sign]) -> Outcome:
@@ -94,7 +102,7 @@ class Theory:
                 conditions.append((payload, wanted))
             else:
                 constraints.add((payload, wanted))
-        if conditions:
+        if conditions or about not in self._world.texts:
             return solve(self._domain(about), conditions)
         try:
             text = shortest(frozenset(constraints))
@@ -110,6 +118,8 @@ class Theory:
 
     def start(self, problem: Problem) -> State | None:
         """The state in which what is given holds; None when that is impossible."""
+        if any(self.outcome(about, _NOTHING).answer is Answer.NO for about in self._world.texts):
+            return None
         return self.narrowed(State(problem.actions, {}), Cube(problem.actions, problem.given))
 
     def narrowed(self, state: State, cube: Cube) -> State | None:

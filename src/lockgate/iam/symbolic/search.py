@@ -11,6 +11,7 @@ from lockgate.iam.symbolic.automaton import Alternatives, either
 from lockgate.iam.symbolic.binding import Literal
 from lockgate.iam.symbolic.emptiness import TooManyStatesError, shortest
 from lockgate.iam.symbolic.errors import DisagreementError
+from lockgate.iam.symbolic.fallback import decide
 from lockgate.iam.symbolic.grants import spellings
 from lockgate.iam.symbolic.guessing import guesses
 from lockgate.iam.symbolic.language import Tokens, arn_pattern, glob, segments
@@ -32,8 +33,9 @@ from lockgate.iam.symbolic.question import (
 from lockgate.iam.symbolic.rules import Rules
 from lockgate.iam.symbolic.settling import settle_all
 from lockgate.iam.symbolic.splitting import BudgetSpentError, Meter, split
-from lockgate.iam.symbolic.world import CALLER, ORGANIZATION, RESOURCE, World
+from lockgate.iam.symbolic.world import CALLER, ORGANIZATION, RESOURCE, Free, World
 
+_SERVICE = 2
 _ORGANIZATION_KEYS = ("aws:principalorgid", "aws:principalorgpaths")
 
 
@@ -44,6 +46,14 @@ def resource_patterns(arns: Iterable[str]) -> Alternatives:
         pattern = ("*",) if arn == "*" else arn_pattern(segments(glob(arn), complete=True))
         patterns += [pattern] if pattern is not None else []
     return either(patterns)
+
+
+def services_of(arns: Iterable[str]) -> frozenset[str] | None:
+    """The services whose resources the patterns can be; None for any."""
+    parts = [arn.split(":") for arn in arns]
+    if any(len(part) <= _SERVICE or "*" in part[_SERVICE] or "?" in part[_SERVICE] for part in parts):
+        return None
+    return frozenset(part[_SERVICE] for part in parts)
 
 
 @dataclass(slots=True)
@@ -60,12 +70,12 @@ class Inquiry:
     def __init__(self, library: Library, question: Question, budget: Budget) -> None:
         self._library = library
         self._question = question
-        self._budget = budget
         self._meter = Meter(budget.nodes)
+        self._reserve = Meter(budget.fallback_nodes)
         self._findings = _Findings()
         self._statements = library.relevant(question)
         known = frozenset(name for statement in self._statements for name in statement.actions if "*" not in name)
-        self._space = action_space(question.actions, known)
+        self._space = action_space(question.actions, known, services_of(question.on.arns))
         self._target = resource_patterns(question.on.arns)
         self._spelling = spellings(question, self._statements)
 
@@ -175,12 +185,11 @@ class Inquiry:
         for actions, of_type in groups:
             sign = rules.theory.sign(of_type)
             for problem in problems:
-                part = problem.within(actions, sign)
                 try:
-                    state = split(rules.theory, part, self._meter)
+                    state = self._solution(rules, problem.within(actions, sign))
                 except BudgetSpentError:
-                    self._findings.reasons[f"more than {self._budget.nodes:,} search nodes would be needed"] = None
-                    return unconfirmed
+                    self._findings.reasons["more search nodes would be needed than the budget has"] = None
+                    continue
                 if state is not None:
                     found = self._confirmed(world, rules, state)
                     if isinstance(found, Possible):
@@ -188,12 +197,20 @@ class Inquiry:
                     unconfirmed = found
         return unconfirmed
 
+    def _solution(self, rules: Rules, problem: Problem) -> State | None:
+        """By splitting, or, when that takes too long, by clauses; the budget is that of the whole question."""
+        try:
+            return split(rules.theory, problem, self._meter)
+        except BudgetSpentError:
+            return decide(rules.theory, problem, self._reserve)
+
     def _confirmed(self, world: World, rules: Rules, state: State) -> Possible | str:
         unknown = rules.theory.undecided(state)
         if unknown:
             return f"the values of `{unknown[0]}` are compared in too many ways"
         always = [about for about in (CALLER, ORGANIZATION, RESOURCE) if about in world.texts]
-        outcomes = rules.theory.values(state, [*always, *(key.lower() for key in self._question.given)])
+        given = [key for key, meaning in world.given.items() if isinstance(meaning, Free)]
+        outcomes = rules.theory.values(state, [*always, *given])
         values = {about: outcome.value for about, outcome in outcomes.items()}
         name = self._space.first(state.actions)
         request, policies, decision = self._library.replayer.replay(self._question, world, name, values, self._spelling)
