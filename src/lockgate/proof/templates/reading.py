@@ -1,6 +1,7 @@
 """The declared design as a world, read back from the text of its templates."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from lockgate.design import Design, design
@@ -48,16 +49,22 @@ def read_design(declaration: Declaration, rendering: Rendering | None = None) ->
     )
 
 
-def _rendered(template: Template, designed: Design, stacks: Stacks) -> Stack:
-    """The stack of a rendered template; its parameters are outputs of others."""
-    document, findings = compose(template.body, template.path, TEMPLATE)
+@lru_cache(maxsize=64)
+def _parsed(body: str, path: str) -> Mapping[str, Any]:
+    """The template as plain data; the same text is parsed once, however many worlds it is a part of."""
+    document, findings = compose(body, path, TEMPLATE)
     if document is None or findings:
         raise LockgateError(findings, Exit.FAILED)
+    return document.value
+
+
+def _rendered(template: Template, designed: Design, stacks: Stacks) -> Stack:
+    """The stack of a rendered template; its parameters are outputs of others."""
     return Stack(
         name=template.name,
         account=template.account,
         region=template.region,
-        source=source_of(document.value, _placing(template.origins)),
+        source=source_of(_parsed(template.body, template.path), _placing(template.origins)),
         given={
             each.name: _output(stacks, (each.stack.account, each.stack.name), each.output)
             for each in template.parameters
