@@ -19,6 +19,10 @@ COMMANDS = (
     "github",
     "local",
     "ask",
+    "why",
+    "who_can",
+    "blast_radius",
+    "audit",
     "simulate",
     "world",
 )

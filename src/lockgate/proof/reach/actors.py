@@ -7,7 +7,7 @@ from typing import Any
 from lockgate.iam import PolicyKind
 from lockgate.iam.symbolic import Actual, Anonymous, AnyoneIn, Document, Outsider, Who
 from lockgate.proof.reach.atlas import ANYBODY, Atlas
-from lockgate.proof.reach.inquiry import Inquiry
+from lockgate.proof.reach.inquiry import ANY_PERMISSION, OWN_PERMISSIONS, Inquiry
 from lockgate.proof.reach.nodes import ACCOUNT, ANONYMOUS, OUTSIDER, PRINCIPALS, Form, Node
 from lockgate.proof.symbols import actual
 
@@ -15,7 +15,8 @@ _EVERYTHING: Mapping[str, Any] = {
     "Version": "2012-10-17",
     "Statement": [{"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}],
 }
-EVERYTHING = Document("what the attacker allows himself", PolicyKind.IDENTITY, _EVERYTHING)
+EVERYTHING = Document(OWN_PERMISSIONS, PolicyKind.IDENTITY, _EVERYTHING)
+_ANYTHING = Document(ANY_PERMISSION, PolicyKind.IDENTITY, _EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def actor(terrain: Terrain, node: Node) -> Actor | None:
 
 def anything(arn: str, account: str) -> Actual:
     """A principal of an account that the attacker owns: it has every permission there."""
-    return Actual(arn, account, (EVERYTHING,), open_tags=True)
+    return Actual(arn, account, (_ANYTHING,), open_tags=True)
 
 
 def _principal(atlas: Atlas, node: Node) -> Actual | None:
@@ -73,7 +74,7 @@ def _principal(atlas: Atlas, node: Node) -> Actual | None:
         if written is None:
             return None
         boundary = Document(written.name, PolicyKind.BOUNDARY, written.document)
-        return replace(anything(node.arn, node.account), boundary=boundary)
+        return replace(anything(node.arn, node.account), identity=(EVERYTHING,), boundary=boundary)
     identity = atlas.identities.get(node.arn)
     if identity is None:
         return None

@@ -1,7 +1,9 @@
 """A world by account, by kind, and by whom its policies speak of, so that no question is asked of every pair."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from lockgate.kernel.names import is_account_id
@@ -9,6 +11,7 @@ from lockgate.proof.delivery import Build, Pipeline
 from lockgate.proof.world import Holding, Identity, World, Written
 
 ANYBODY = "*"
+_ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
 class Atlas:
@@ -103,7 +106,10 @@ class Atlas:
         return next((each for each in self._of_kind[account, kind] if name in (each.name, each.arn)), None)
 
     def managed(self, arn: str) -> Written | None:
-        """What a managed policy of the world says, where some role carries it."""
+        """What a managed policy of the world says, where the world has it or some role carries it."""
+        holding = self.holdings.get(arn)
+        if holding is not None and holding.says is not None:
+            return holding.says
         name = arn.rpartition("/")[2]
         account = arn.split(":")[4]
         for identity in self._people[account]:
@@ -151,6 +157,14 @@ def services_of(written: Written | None) -> Iterator[str]:
         element = statement.get("Principal")
         if statement.get("Effect") == "Allow" and isinstance(element, Mapping):
             yield from (value.lower() for value in _texts(element.get("Service", ())))
+
+
+def foreign_accounts(written: Written | None, known: Iterable[str]) -> frozenset[str]:
+    """Accounts that are not `known`: those that a policy speaks of anywhere, and one that nobody speaks of."""
+    taken = frozenset(known)
+    stranger = next(each for each in (f"{number:012}" for number in count(999_999_999_999, -1)) if each not in taken)
+    spoken = _ACCOUNT.findall(str(written.document)) if written is not None else ()
+    return frozenset({stranger, *spoken}) - taken
 
 
 def _accounts_in(principal: str) -> set[str]:

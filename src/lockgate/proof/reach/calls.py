@@ -7,10 +7,10 @@ from lockgate.iam.catalogue import Action
 from lockgate.iam.symbolic import AnyoneIn, Question, Service, Target
 from lockgate.proof.asking import known_action
 from lockgate.proof.reach.actors import Actor, Terrain, actor
-from lockgate.proof.reach.atlas import ANYBODY, named_accounts, services_of
-from lockgate.proof.reach.nodes import Form, Node, Power
+from lockgate.proof.reach.atlas import ANYBODY, foreign_accounts, named_accounts, services_of
+from lockgate.proof.reach.nodes import Form, Node, Power, whole_account
 from lockgate.proof.reach.objects import READING, WRITING, object_access
-from lockgate.proof.symbols import identity_target, target_of, trust_target
+from lockgate.proof.symbols import driven_for, identity_target, target_of, trust_target
 from lockgate.proof.targets import Target as Meant
 from lockgate.proof.targets import target
 from lockgate.proof.verdict import Step
@@ -87,25 +87,38 @@ def powers(call: Call) -> frozenset[Node]:
 def by_services(terrain: Terrain, call: Call) -> Iterator[tuple[Node, tuple[Step, ...]]]:
     """The services that can make the call: for resources of anybody, or else for those of the world's accounts."""
     owner = call.on.resource.account or ""
+    own = frozenset({owner}) if call.on.role is not None else terrain.accounts
+    foreign = foreign_accounts(call.policy, terrain.accounts)
+    ways = [(own, f"for resources of {', '.join(sorted(own))}")]
+    if call.on.role is None:
+        ways.insert(0, (foreign, "for resources of anybody"))
     for name in dict.fromkeys(services_of(call.policy)):
-        own = frozenset({owner}) if call.on.role is not None else terrain.accounts
-        ways = ((None, "for resources of anybody"), (own, f"for resources of {', '.join(sorted(own))}"))
-        for driven, note in ways if call.on.role is None else ways[1:]:
+        for driven, note in ways:
             who = Service(None if name == ANYBODY else name, driven)
-            step = terrain.inquiry.step(Question(who, (call.action.name,), call.target(owner)), note)
+            target = call.target(owner)
+            served = driven_for(target, driven) if call.action.name.startswith("kms:") else target
+            step = terrain.inquiry.step(Question(who, (call.action.name,), served), note)
             if step is not None:
                 yield Node(SERVICE, name, ""), (step,)
                 break
 
 
 def _made(terrain: Terrain, acting: Actor, call: Call) -> tuple[Step, ...] | None:
+    steps = _allowed(terrain, acting, call)
+    if steps is None and acting.node == whole_account(call.on.resource.account or ""):
+        return (Step(acting.account, "owns, and so writes the policies of,", call.on.resource.arn),)
+    return steps
+
+
+def _allowed(terrain: Terrain, acting: Actor, call: Call) -> tuple[Step, ...] | None:
+    """The call itself, with KMS behind it; for a whole account also by a service that it drives."""
     holding = call.on.holding
     if holding is not None and holding.kind == "bucket" and call.action.name in _OBJECTS:
         access = replace(_OBJECTS[call.action.name], s3=(call.action.name,))
         part = call.on.resource.arn.removeprefix(holding.arn).removeprefix("/")
         return object_access(terrain, acting, holding, part, access) if part else None
-    step = terrain.inquiry.step(Question(acting.who, (call.action.name,), call.target(acting.account)))
+    actions, target = (call.action.name,), call.target(acting.account)
+    step = terrain.inquiry.step(Question(acting.who, actions, target))
     if step is None and isinstance(acting.who, AnyoneIn) and acting.account != call.on.resource.account:
-        proxy = Service(None, acting.who.accounts)
-        step = terrain.inquiry.step(Question(proxy, (call.action.name,), call.target(acting.account)))
+        step = terrain.inquiry.step(Question(Service(None, acting.who.accounts), actions, target))
     return None if step is None else (step,)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from lockgate.iam import PrincipalKind, Request
+from lockgate.iam import PolicyKind, PrincipalKind, Request
 from lockgate.iam.symbolic import (
+    Actual,
     Budget,
     Impossible,
     Landscape,
@@ -18,6 +19,7 @@ from lockgate.iam.symbolic import (
     Who,
     search,
 )
+from lockgate.proof.answer import Cause
 from lockgate.proof.reach.nodes import Gap
 from lockgate.proof.symbols import Sources, landscape
 from lockgate.proof.verdict import Step
@@ -27,6 +29,10 @@ Given = Mapping[str, tuple[str, ...]]
 Search = Callable[[Question], Verdict]
 Thing = TypeVar("Thing")
 
+OWN_PERMISSIONS = "what the attacker allows himself"
+"""The name of the policy that an attacker gave to a principal that he changed or made."""
+ANY_PERMISSION = "every permission"
+"""The name of the policy of whoever is in an account that the attacker owns."""
 FREE: Given = MappingProxyType({})
 _DERIVED = frozenset(
     {"aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:epochtime", "aws:tokenissuetime"}
@@ -108,7 +114,7 @@ class Inquiry:
             who=_who(request),
             does=request.action,
             to=request.resource.arn,
-            causes=tuple(each for each in causes if each.policy is not None),
+            causes=tuple(_own(each) for each in causes if _counts(each, question)),
             note=", ".join(part for part in (note, _keys(request, question)) if part),
             witness=request,
         )
@@ -126,6 +132,19 @@ class Inquiry:
 
 def _alike(target: Target) -> tuple[object, ...]:
     return (target.account, tuple(sorted(target.tags.items())), target.block_public_access, target.aws_managed)
+
+
+def _counts(cause: Cause, question: Question) -> bool:
+    """Whether a statement allowed it, other than those of anyone in an account, who has every permission anyway."""
+    own = cause.policy_type == PolicyKind.IDENTITY.value and not isinstance(question.who, Actual)
+    return cause.policy not in (None, ANY_PERMISSION) and not own
+
+
+def _own(cause: Cause) -> Cause:
+    """What an attacker gave himself is told in words."""
+    if cause.policy != OWN_PERMISSIONS:
+        return cause
+    return Cause(cause.policy_type, None, None, "by a permission that the attacker gave it")
 
 
 def _who(request: Request) -> str:

@@ -64,7 +64,7 @@ class Node:
         if self.kind == ACCOUNT or not self.arn.startswith("arn:"):
             return self.arn or self.kind
         resource = self.arn.split(":", 5)[5]
-        return resource if resource.startswith(f"{self.kind}/") else f"{self.kind}/{resource.rpartition(':')[2]}"
+        return resource if resource.startswith((f"{self.kind}/", f"{self.kind}:")) else f"{self.kind}/{resource}"
 
     @property
     def acts(self) -> bool:

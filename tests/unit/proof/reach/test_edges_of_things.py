@@ -162,3 +162,11 @@ def test_whoever_is_outside_and_whoever_has_no_credentials_read_what_is_public()
     known = data(allow("s3:GetObject", OBJECTS), principal={"AWS": A})
     assert not reached(OUTSIDE, known)
     assert not reached(NOBODY, known)
+
+
+def test_a_service_acts_for_outsiders_where_a_policy_names_one_of_their_accounts():
+    served = {"Service": "logging.s3.amazonaws.com"}
+    theirs = allow("s3:PutObject", OBJECTS, StringEquals={"aws:SourceAccount": "987654321098"})
+    assert has(reached(OUTSIDE, data(theirs, principal=served)), Power.WRITE)
+    ours = allow("s3:PutObject", OBJECTS, StringEquals={"aws:SourceAccount": C})
+    assert not reached(OUTSIDE, data(ours, principal=served))

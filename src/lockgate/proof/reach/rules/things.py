@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lockgate.iam.symbolic import AnyoneIn, Service, Target
 from lockgate.proof.reach.actors import Actor, Terrain
+from lockgate.proof.reach.atlas import foreign_accounts
 from lockgate.proof.reach.nodes import ACCOUNT, OUTSIDER, Link, Node, Power
 from lockgate.proof.reach.objects import READING, WRITING, object_access
 from lockgate.proof.symbols import driven_for, target_of, whole
@@ -95,10 +96,11 @@ def by_service(terrain: Terrain, actor: Actor) -> Iterator[Link]:
     """
     if actor.node.kind not in (ACCOUNT, OUTSIDER):
         return
-    driven = actor.who.accounts if isinstance(actor.who, AnyoneIn) else None
-    proxy = replace(actor, who=Service(None, driven))
     for holding in terrain.atlas.trusting_services:
         if holding.account != actor.account and holding.kind in _POWERS:
+            own = actor.who.accounts if isinstance(actor.who, AnyoneIn) else None
+            driven = own or foreign_accounts(holding.policy, terrain.accounts)
+            proxy = replace(actor, who=Service(None, driven))
             yield from _powers(terrain, proxy, [holding], _POWERS[holding.kind])
             if holding.kind == "bucket":
                 yield from _objects(terrain, proxy, holding)
@@ -119,8 +121,8 @@ def _powers(terrain: Terrain, actor: Actor, holdings: list[Holding], powers: _Po
 
 def _target(actor: Actor, holding: Holding) -> Target:
     target = whole(holding) if holding.kind in _WITH_PARTS else target_of(holding)
-    served = holding.kind == "key" and isinstance(actor.who, Service) and actor.who.driven_by is not None
-    return driven_for(target, (actor.account,)) if served else target
+    driven = actor.who.driven_by if isinstance(actor.who, Service) else None
+    return driven_for(target, driven) if driven is not None and holding.kind == "key" else target
 
 
 def _objects(terrain: Terrain, actor: Actor, bucket: Holding) -> Iterator[Link]:
