@@ -8,7 +8,7 @@ from lockgate.design.delivery import Target
 from lockgate.iam import PolicyKind
 from lockgate.iam.symbolic import Actual, Document
 from lockgate.iam.symbolic import Target as Resource
-from lockgate.proof.claims.asking import Never, prove
+from lockgate.proof.claims.asking import ASSUME, Never, anything, prove
 from lockgate.proof.claims.calls import BOUNDED, ESCALATIONS
 from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import calls, where
@@ -54,17 +54,17 @@ def _execution(subject: Subject, target: Target, role: Actual) -> Iterator[Verdi
         return f"a deployment of `{target.stack}` does `{step.does}` to `{step.to}`"
 
     bounded = (where("StringEquals", "iam:PermissionsBoundary", target.boundary),)
-    yield prove(subject, Never(role, BOUNDED, _anything(target), bounded), unbounded, _BOUND)
+    yield prove(subject, Never(role, BOUNDED, anything("iam", target.account), bounded), unbounded, _BOUND)
     own = (calls("*", on=(target.arns.role(target.account, target.names.own_roles),)),)
-    yield prove(subject, Never(role, ("iam:PassRole",), _anything(target), own), escalates, _LIMIT)
+    yield prove(subject, Never(role, ("iam:PassRole",), anything("iam", target.account), own), escalates, _LIMIT)
     delivery = Resource((target.action_role, target.execution_role), target.account)
     changing = ("iam:PassRole", "iam:Put*", "iam:Attach*", "iam:Detach*", "iam:Update*", "iam:Delete*", "iam:Create*")
     yield prove(subject, Never(role, changing, delivery), escalates, _LIMIT)
     limits = Resource((target.boundary, target.execution_boundary), target.account)
     policies = ("iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion")
     yield prove(subject, Never(role, policies, limits), escalates, _LIMIT)
-    yield prove(subject, Never(role, ESCALATIONS, _anything(target)), escalates, _LIMIT)
-    yield prove(subject, Never(role, ("sts:AssumeRole*",), _anything(target)), escalates, _LIMIT)
+    yield prove(subject, Never(role, ESCALATIONS, anything("*", target.account)), escalates, _LIMIT)
+    yield prove(subject, Never(role, ASSUME, anything("iam", target.account)), escalates, _LIMIT)
 
 
 def _bounded(subject: Subject, target: Target) -> Iterator[Verdict]:
@@ -85,14 +85,10 @@ def _cannot_administer(subject: Subject, target: Target, own: Identity) -> Itera
         return f"running code of `{target.stack}` does `{step.does}` if its own role allows it"
 
     widest = replace(actual(own), identity=(Document("whatever it is given", PolicyKind.IDENTITY, _EVERYTHING),))
-    yield prove(subject, Never(widest, _ADMINISTRATION, _anything(target)), fact, "deny it in the boundary")
+    yield prove(subject, Never(widest, _ADMINISTRATION, anything("*", target.account)), fact, "deny it in the boundary")
     yield prove(
         subject, Never(widest, ("s3:*",), _open_elsewhere(subject)), fact, "deny other accounts in the boundary"
     )
-
-
-def _anything(target: Target) -> Resource:
-    return Resource(("*",), target.account)
 
 
 def _open_elsewhere(subject: Subject) -> Resource:

@@ -107,6 +107,11 @@ def doors(thing: Identity | Holding) -> Iterator[tuple[tuple[str, ...], Target]]
         yield (f"{thing.arn.split(':')[2]}:*",), whole(thing)
 
 
+def anything(service: str, account: str) -> Target:
+    """Every resource of a service in an account, and calls that are about none in particular."""
+    return Target(("*", f"arn:*:{service}:*:{account}:*"), account)
+
+
 def outside(subject: Subject) -> tuple[Who, ...]:
     """Everyone outside the declared accounts: of the organisation or not, and whoever sends no signature."""
     return (Outsider(subject.accounts), AnyoneIn(frozenset({subject.neighbour})), Anonymous())

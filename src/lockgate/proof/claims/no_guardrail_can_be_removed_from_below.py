@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lockgate.design.delivery import Delivery
 from lockgate.iam.symbolic import Actual, AnyoneIn, Target, Who
-from lockgate.proof.claims.asking import Never, prove
+from lockgate.proof.claims.asking import Never, anything, prove
 from lockgate.proof.claims.calls import LOOKING, RULES_OF_BUCKET, RULES_OF_KEY
 from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import calls
@@ -49,7 +49,7 @@ def _identities_and_stacks(subject: Subject, account: str) -> Iterator[Verdict]:
         yield prove(subject, Never(who, ("iam:*",), Target(roles, account), looks), _fact, _REMEDY)
         seen = (calls(*LOOKING["cloudformation"]),)
         yield prove(subject, Never(who, ("cloudformation:*",), Target(stacks, account), seen), _fact, _REMEDY)
-        yield prove(subject, Never(who, ("organizations:*",), Target(("*",), account)), _fact, _REMEDY)
+        yield prove(subject, Never(who, ("organizations:*",), anything("organizations", account)), _fact, _REMEDY)
 
 
 def _inside(subject: Subject, account: str) -> Iterator[Actual]:

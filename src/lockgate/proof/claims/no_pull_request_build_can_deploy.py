@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lockgate.design.delivery import Delivery
 from lockgate.iam.symbolic import Service, Target
-from lockgate.proof.claims.asking import ASSUME, Never, doors, prove
+from lockgate.proof.claims.asking import ASSUME, Never, anything, doors, prove
 from lockgate.proof.claims.calls import LOOKING
 from lockgate.proof.claims.missing import absent, untold
 from lockgate.proof.claims.sets import Denial, calls
@@ -94,16 +94,16 @@ def _reaches(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdi
         if holding is not None:
             service = f"{holding.arn.split(':')[2]}:*"
             yield prove(subject, Never(actual(role), (service,), whole(holding)), fact, _ROLE)
-    for does, arns in _delivering(line):
-        looks: tuple[Denial, ...] = (calls(*LOOKING[does.partition(":")[0]]),)
-        yield prove(subject, Never(actual(role), (does,), Target(arns, line.account), looks), fact, _ROLE)
+    for service, on in _delivering(line):
+        looks: tuple[Denial, ...] = (calls(*LOOKING[service]),)
+        yield prove(subject, Never(actual(role), (f"{service}:*",), on, looks), fact, _ROLE)
 
 
-def _delivering(line: Delivery) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield "codepipeline:*", (line.pipeline, f"{line.pipeline}/*")
-    yield "codebuild:*", (line.build_project,)
-    yield "cloudformation:*", ("*",)
-    yield "iam:*", ("*",)
+def _delivering(line: Delivery) -> Iterator[tuple[str, Target]]:
+    yield "codepipeline", Target((line.pipeline, f"{line.pipeline}/*"), line.account)
+    yield "codebuild", Target((line.build_project,), line.account)
+    yield "cloudformation", anything("cloudformation", line.account)
+    yield "iam", anything("iam", line.account)
 
 
 def _becomes(subject: Subject, project: Holding, role: Identity) -> Iterator[Verdict]:
