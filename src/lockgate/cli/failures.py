@@ -26,6 +26,7 @@ CLI_RULES = {
     "LG0033": "it is not known which accounts `--live` should look at",
     "LG0034": "`--live` needs what the extra `aws` installs",
     "LG0035": "an `--account` is no account id",
+    "LG0036": "a `--only` of `lockgate audit` is no claim",
     "LG0040": "there is no token for GitHub",
     "LG0041": "what GITHUB_TOKEN or GH_TOKEN holds is no token",
     "LG0042": "no application has a repository at GitHub",

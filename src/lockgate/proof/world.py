@@ -100,6 +100,7 @@ class Holding:
         labels: As an `Identity`'s.
         roles: The ARNs of the roles that it runs as, and of those that it hands to AWS's services.
         delivery: What it does, for pipelines, projects, functions, rules, stacks and whatever else acts.
+        says: What a managed policy says.
         place: What caused it.
     """
 
@@ -118,6 +119,7 @@ class Holding:
     labels: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
     delivery: Delivery | None = None
+    says: Written | None = None
     place: Origin | None = None
 
 

@@ -147,6 +147,7 @@ HOLDINGS = built(
     labels=st.frozensets(TEXT, max_size=2),
     roles=tuples(TEXT),
     delivery=st.none() | DELIVERIES,
+    says=st.none() | written(DOCUMENTS),
     place=MAYBE_ORIGIN,
 )
 MEMBERS = built(Members, level=TEXT, accounts=st.frozensets(ACCOUNT, max_size=2), policies=tuples(written(DOCUMENTS)))

@@ -118,6 +118,8 @@ def _attached(world: World) -> Iterator[Attached]:
     for index, holding in enumerate(world.holdings):
         if holding.policy is not None:
             yield ("holdings", index, "policy"), PolicyKind.RESOURCE, holding.policy
+        if holding.says is not None:
+            yield ("holdings", index, "says"), PolicyKind.IDENTITY, holding.says
     yield from _of_members("scps", PolicyKind.SCP, world.scps)
     yield from _of_members("rcps", PolicyKind.RCP, world.rcps)
 

@@ -56,7 +56,7 @@ def _managed(parts: Parts, stack: Stack, made: Made) -> None:
     policy = policy_at(parts, stack, made, made.arn, PolicyKind.IDENTITY, made.name, "PolicyDocument")
     if policy is not None:
         parts.managed[made.arn] = policy
-    parts.hold(stack, made.arn, made.word, made.name, place=made.place)
+    parts.hold(stack, made.arn, made.word, made.name, says=policy, place=made.place)
 
 
 def _attach_managed(parts: Parts, stack: Stack, made: Made) -> None:
