@@ -7,6 +7,7 @@ each can find the other's errors. Every approximation widens Allow or narrows De
 """
 
 from lockgate.iam.symbolic.errors import DisagreementError
+from lockgate.iam.symbolic.prepared import Prepared, prepare
 from lockgate.iam.symbolic.question import (
     Actual,
     Anonymous,
@@ -26,6 +27,7 @@ from lockgate.iam.symbolic.question import (
     Who,
 )
 from lockgate.iam.symbolic.search import search
+from lockgate.iam.symbolic.sources import Sources
 
 __all__ = [
     "Actual",
@@ -39,11 +41,14 @@ __all__ = [
     "Landscape",
     "Outsider",
     "Possible",
+    "Prepared",
     "Question",
     "Service",
+    "Sources",
     "Target",
     "Undecided",
     "Verdict",
     "Who",
+    "prepare",
     "search",
 ]

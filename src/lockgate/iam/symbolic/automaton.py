@@ -142,7 +142,7 @@ Alternatives = tuple[Automaton, ...]
 """Patterns of which one must match."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def automaton(tokens: Tokens) -> Automaton:
     """The automaton of `tokens`; equal patterns share one."""
     return Automaton(tokens)

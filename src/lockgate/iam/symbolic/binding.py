@@ -135,7 +135,7 @@ class Binder:
             turned = self._turned(written, meaning.value)
             if turned is not None:
                 return [[turned]]
-        condition = self._condition(written, policy, widen=widen)
+        condition = self.compiled(written, policy, widen=widen)
         match meaning:
             case Fixed(value):
                 return [[]] if condition.holds(value) else []
@@ -181,7 +181,8 @@ class Binder:
             return [[]] if comparison.negated else []
         return [[(part.of, around, not comparison.negated)]]
 
-    def _condition(self, written: Written, policy: str, *, widen: bool) -> Condition:
+    def compiled(self, written: Written, policy: str, *, widen: bool) -> Condition:
+        """A condition with its variables replaced, whatever its key means."""
         if written.name == "null":
             return Condition(None, null=frozenset(value.lower() for value in written.values))
         base = _NEGATIONS.get(written.name, written.name)

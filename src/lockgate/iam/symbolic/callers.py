@@ -94,6 +94,12 @@ def _base(landscape: Landscape, target: Target, kind: PrincipalKind, account: st
     return keys
 
 
+def settled_keys(landscape: Landscape, target: Target, kind: PrincipalKind) -> Mapping[str, Meaning]:
+    """The keys that are the same for callers of this kind, whatever their account."""
+    tags = {f"aws:resourcetag/{name.lower()}": Fixed(value) for name, value in _resource_tags(target).items()}
+    return {**_base(landscape, target, kind, ""), **tags}
+
+
 def _resource_tags(target: Target) -> Mapping[str, str]:
     """The tags of S3 buckets take no part unless a bucket has attribute-based access control enabled."""
     return {} if any(":s3:::" in arn for arn in target.arns) else target.tags

@@ -107,7 +107,7 @@ def satisfies(text: str, constraints: Iterable[Constraint]) -> bool:
     return all(any(item.matches(text) for item in alternatives) is wanted for alternatives, wanted in constraints)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def shortest(constraints: frozenset[Constraint]) -> str | None:
     """A shortest text that meets all `constraints`, or None when there is none; raises `TooManyStatesError`."""
     ordered = sorted(constraints, key=lambda item: (not item[1], len(item[0])))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
-from lockgate.iam.symbolic.question import Actual, Document, Landscape, Question
+from lockgate.iam.symbolic.question import Actual, AnyoneIn, Document, Landscape, Question
 from lockgate.iam.symbolic.reading import Statement, read
 from lockgate.iam.symbolic.rules import Stack, Statements, binds
 from lockgate.iam.symbolic.witness import Replayer
 from lockgate.iam.symbolic.world import World
+
+_MOST_READ: Final = 4096
 
 
 @dataclass(slots=True)
@@ -25,6 +28,8 @@ class Library:
         """The statements of a document."""
         found = self._read.get(id(document))
         if found is None:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
             found = self._read[id(document)] = document, read(document)
         return found[1]
 
@@ -76,8 +81,9 @@ class Library:
         documents: list[Document] = [] if target.policy is None else [target.policy]
         if isinstance(who, Actual):
             documents += [*who.identity, *(who.session or ()), *([who.boundary] if who.boundary else [])]
+        callers = who.accounts if isinstance(who, AnyoneIn) else {who.account} if isinstance(who, Actual) else set()
         for guardrail in self.landscape.scps:
-            documents += guardrail.policies
+            documents += guardrail.policies if not guardrail.accounts.isdisjoint(callers) else ()
         for guardrail in self.landscape.rcps:
             documents += guardrail.policies if target.account in guardrail.accounts else ()
         return self._all(documents)

@@ -25,6 +25,7 @@ from lockgate.iam.symbolic.language import SEPARATOR
 from lockgate.iam.symbolic.question import Actual, Document, Guardrail, Landscape, Question
 from lockgate.iam.symbolic.world import CALLER, ORGANIZATION, RESOURCE, Fixed, Part, World
 
+_MOST_COMPILED: Final = 1024
 _TAG: Final = "aws:principaltag/"
 _TAGS: Final = (_TAG, "aws:resourcetag/")
 _CALLER_ACCOUNT: Final = "kms:calleraccount"
@@ -46,6 +47,8 @@ class Replayer:
         """The evaluator's compiled form; raises `PolicyError` when the document breaks the grammar."""
         found = self._compiled.get(id(document))
         if found is None:
+            if len(self._compiled) >= _MOST_COMPILED:
+                self._compiled.clear()
             compiled, _ = read_policy(document.document, kind=document.kind, name=document.name)
             found = self._compiled[id(document)] = document, compiled
         return found[1]

@@ -1,0 +1,79 @@
+"""Accounts as bits of an integer: sets of a thousand accounts meet in one operation.
+
+What a condition says of an account is worked out for each value that tells accounts apart (an id, an organisation, a
+path), never for each account.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from lockgate.iam.symbolic.callers import membership
+from lockgate.iam.symbolic.key_values import Condition, Qualifier, Value
+from lockgate.iam.symbolic.question import Landscape
+from lockgate.iam.symbolic.reading import Written
+
+_IDS: Final = ("aws:principalaccount", "kms:calleraccount")
+_ORGANIZATION: Final = ("aws:principalorgid", "aws:principalorgpaths")
+_EQUALS: Final = ("stringequals", "stringequalsignorecase")
+_MOST_REMEMBERED: Final = 65_536
+KEYS: Final = frozenset({*_IDS, *_ORGANIZATION})
+"""Keys that have the same value for every caller of an account."""
+
+
+class Accounts:
+    """A set of accounts, as bits.
+
+    Attributes:
+        ids: The account of each bit.
+        full: All of them.
+        outsiders: Those that are not members, of whose organisation nothing is known.
+    """
+
+    def __init__(self, landscape: Landscape, ids: Iterable[str]) -> None:
+        self.ids = tuple(sorted(ids))
+        self.full = (1 << len(self.ids)) - 1
+        self._bit = {account: 1 << index for index, account in enumerate(self.ids)}
+        self._by_organization: dict[str, dict[Value, int]] = {key: {} for key in _ORGANIZATION}
+        self.outsiders = 0
+        for account, bit in self._bit.items():
+            identity, path = membership(landscape.organization, account)
+            if identity is None:
+                self.outsiders |= bit
+                continue
+            for key, value in zip(_ORGANIZATION, (identity, (path,) if path else None), strict=True):
+                known = self._by_organization[key]
+                known[value] = known.get(value, 0) | bit
+        self._known: dict[Written, tuple[int, int]] = {}
+
+    def of(self, accounts: Iterable[str]) -> int:
+        """The bits of those of `accounts` that are in the set."""
+        found = 0
+        for account in accounts:
+            found |= self._bit.get(account, 0)
+        return found
+
+    def names(self, bits: int) -> frozenset[str]:
+        """The accounts of `bits`."""
+        return frozenset(account for account, bit in self._bit.items() if bits & bit) if bits else frozenset()
+
+    def meeting(self, written: Written, condition: Condition) -> tuple[int, int]:
+        """The accounts whose callers may meet a condition on one of `KEYS`, and those whose callers do."""
+        found = self._known.get(written)
+        if found is None:
+            found = self._meeting(written, condition)
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[written] = found
+        return found
+
+    def _meeting(self, written: Written, condition: Condition) -> tuple[int, int]:
+        if written.key in _IDS:
+            if written.name in _EQUALS and written.qualifier is Qualifier.NONE:
+                bits = self.of(written.values)
+            else:
+                bits = self.of(account for account in self.ids if condition.holds(account))
+            return bits, bits
+        bits = 0
+        for value, members in self._by_organization[written.key].items():
+            bits |= members if condition.holds(value) else 0
+        return bits | self.outsiders, bits

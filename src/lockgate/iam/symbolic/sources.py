@@ -1,0 +1,224 @@
+"""Which of a set of accounts can reach a resource: for all of them at once, as bits.
+
+Level 0 of isolation: whoever owns an account has every permission in it, so only the resource's policy, the
+organisation's policies and the accounts themselves matter. What statements at a glance do not settle, the full search
+decides for one account of each class.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lockgate.iam.model import PrincipalKind
+from lockgate.iam.symbolic import callers
+from lockgate.iam.symbolic.account_bits import Accounts
+from lockgate.iam.symbolic.accounts import Distinctions, representatives
+from lockgate.iam.symbolic.actions import ActionSpace, action_space
+from lockgate.iam.symbolic.key_values import Condition
+from lockgate.iam.symbolic.policies import Library
+from lockgate.iam.symbolic.question import AnyoneIn, Budget, Possible, Question, Target, Undecided, Verdict
+from lockgate.iam.symbolic.reading import Statement, read
+from lockgate.iam.symbolic.search import Inquiry, services_of
+from lockgate.iam.symbolic.sketches import Sketch, Sketcher, covers
+from lockgate.iam.symbolic.world import Meaning
+
+_KEPT_BY_AWS: Final = re.compile(r":iam::aws:|:role/aws-reserved/|:role/aws-service-role/|:alias/aws/|:key/aws/")
+_ACCOUNT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The accounts from which a resource can be reached.
+
+    Attributes:
+        reached: Those from which some principal that could exist there is allowed one of the actions.
+        undecided: Those of which it is not known.
+        witness: The verdict on one account, with a replayed request where it is possible.
+    """
+
+    reached: frozenset[str]
+    undecided: frozenset[str]
+    witness: Callable[[str], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ceiling:
+    """Accounts that the same service control policies bind: what these surely allow, and what they deny."""
+
+    accounts: int
+    surely: int
+    denials: tuple[Sketch, ...]
+
+
+class Scope:
+    """A set of accounts and of actions, about which many resources are asked."""
+
+    def __init__(self, library: Library, actions: tuple[str, ...], accounts: Iterable[str]) -> None:
+        self._library = library
+        self._actions = actions
+        self.accounts = Accounts(library.landscape, accounts)
+        self._spaces: dict[frozenset[str] | None, _Sweep] = {}
+
+    def sources(self, target: Target) -> Sources:
+        """From where the target can be reached; its own account is left out."""
+        services = services_of(target.arns)
+        sweep = self._spaces.get(services)
+        if sweep is None:
+            space = action_space(self._actions, frozenset(), services)
+            sweep = self._spaces[services] = _Sweep(self._library, self.accounts, space)
+        statements = read(target.policy) if target.policy is not None else ()
+        sure, open_bits = sweep.glance(target, statements)
+        reached, undecided = self.accounts.names(sure), frozenset[str]()
+        if open_bits:
+            found, undecided = self._searched(target, self.accounts.names(open_bits))
+            reached |= found
+        return Sources(reached, undecided, lambda account: self._verdict(target, account))
+
+    def _searched(self, target: Target, accounts: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        question = Question(AnyoneIn(accounts), self._actions, target)
+        distinctions = Distinctions(self._library.relevant(question), (*target.arns, target.account))
+        reached: set[str] = set()
+        undecided: set[str] = set()
+        for account, members in representatives(distinctions, self._library.landscape, accounts).items():
+            match self._verdict(target, account):
+                case Possible():
+                    reached.update(members)
+                case Undecided():
+                    undecided.update(members)
+        return frozenset(reached), frozenset(undecided)
+
+    def _verdict(self, target: Target, account: str) -> Verdict:
+        question = Question(AnyoneIn(frozenset({account})), self._actions, target)
+        return Inquiry(self._library, question, Budget()).answer()
+
+
+class _Sweep:
+    """What can be said at a glance of many targets, for the actions of one space."""
+
+    def __init__(self, library: Library, accounts: Accounts, space: ActionSpace) -> None:
+        self._library = library
+        self._accounts = accounts
+        self._space = space
+        self._sketcher = Sketcher(accounts, space)
+        self._ceilings = tuple(self._ceilings_of())
+        self._rcps: dict[str, tuple[Statement, ...]] = {}
+
+    def _ceilings_of(self) -> Iterator[_Ceiling]:
+        classes: dict[tuple[int, ...], list[str]] = {}
+        levels = {}
+        for account in self._accounts.ids:
+            bound = self._library.scps(account)
+            key = tuple(map(id, bound))
+            levels[key] = bound
+            classes.setdefault(key, []).append(account)
+        for key, members in classes.items():
+            surely = self._space.full
+            denials: list[Sketch] = []
+            for level in levels[key]:
+                allowed = 0
+                for statement in level:
+                    whole = statement.resources == ("*",) and not statement.not_resources
+                    if statement.allow and whole and not statement.conditions:
+                        allowed |= self._space.mask(statement.actions, excepted=statement.not_actions)
+                surely &= allowed
+                denials += self._sketches(level, {}, allow=False)
+            yield _Ceiling(self._accounts.of(members), surely, tuple(denials))
+
+    def _sketches(self, statements: Iterable[Statement], keys: Mapping[str, Meaning], *, allow: bool) -> list[Sketch]:
+        found = (self._sketcher.sketch(item, keys) for item in statements if item.allow is allow)
+        return [sketch for sketch in found if sketch is not None]
+
+    def glance(self, target: Target, statements: tuple[Statement, ...]) -> tuple[int, int]:
+        """The accounts that surely reach the target, and those that a glance does not decide."""
+        keys = callers.settled_keys(self._library.landscape, target, PrincipalKind.ROLE_SESSION)
+        allows = self._sketches(statements, keys, allow=True)
+        others = self._accounts.full & ~self._accounts.of((target.account,))
+        may = self._granted(target)
+        for sketch in allows:
+            may |= sketch.may
+        may &= others
+        if not may:
+            return 0, 0
+        if target.block_public_access or target.aws_managed or any(map(_KEPT_BY_AWS.search, target.arns)):
+            return 0, may
+        denials = self._sketches(statements, keys, allow=False)
+        denials += self._sketches(self._bound(target.account), keys, allow=False)
+        sure = 0
+        for arn, actions in self._samples(target):
+            here = [sketch for sketch in denials if covers(sketch.statement, arn) is not False]
+            for sketch in allows:
+                if sketch.clear and covers(sketch.statement, arn):
+                    sure |= self._surely(sketch, sketch.actions & actions, here, sketch.must & may & ~sure, arn)
+        return sure, may & ~sure
+
+    def _granted(self, target: Target) -> int:
+        """The accounts of grantees."""
+        names = (grant.grantee for grant in target.grants)
+        return self._accounts.of(name.split(":")[_ACCOUNT] if name.count(":") > _ACCOUNT else name for name in names)
+
+    def _bound(self, account: str) -> tuple[Statement, ...]:
+        found = self._rcps.get(account)
+        if found is None:
+            found = self._rcps[account] = self._library.rcps(account)
+        return found
+
+    def _samples(self, target: Target) -> Iterator[tuple[str, int]]:
+        """Single resources of the target, with the actions that act on them."""
+        for pattern in target.arns:
+            arn = pattern.replace("*", "x").replace("?", "x")
+            actions = 0
+            for mask, types in self._space.groups:
+                if any(item.matches(arn) for item in types):
+                    actions |= mask
+            if actions:
+                yield arn, actions
+
+    def _surely(self, allow: Sketch, actions: int, denials: list[Sketch], bits: int, arn: str) -> int:
+        """Those of `bits` from which `allow` surely lets one of `actions` through."""
+        sure = 0
+        for ceiling in self._ceilings:
+            here, left = bits & ceiling.accounts, actions & ceiling.surely
+            if not here or not left:
+                continue
+            above = [sketch for sketch in ceiling.denials if covers(sketch.statement, arn) is not False]
+            groups: list[tuple[int, list[Sketch]]] = [(here, [])]
+            for denial in (*denials, *above):
+                if denial.actions & left:
+                    groups = [part for group in groups for part in _parted(group, denial)]
+            for part, met in groups:
+                if self._escapes(allow, left, met):
+                    sure |= part
+        return sure
+
+    def _escapes(self, allow: Sketch, actions: int, denials: list[Sketch]) -> bool:
+        """Whether a request that `allow` speaks of meets none of `denials`; False when that is not plain."""
+        for denial in denials:
+            if denial.actions & actions == 0:
+                continue
+            if actions & ~denial.actions:
+                actions &= ~denial.actions
+        held: dict[str, frozenset[tuple[Condition, bool]]] = {}
+        for key, condition in allow.free:
+            held[key] = held.get(key, frozenset()) | {(condition, True)}
+        if not all(self._sketcher.possible(key, literals) for key, literals in held.items()):
+            return False
+        return all(self._left(held, denial) for denial in denials if denial.actions & actions)
+
+    def _left(self, held: dict[str, frozenset[tuple[Condition, bool]]], denial: Sketch) -> bool:
+        for key, condition in denial.free:
+            wider = held.get(key, frozenset()) | {(condition, False)}
+            if self._sketcher.possible(key, wider):
+                held[key] = wider
+                return True
+        return False
+
+
+def _parted(group: tuple[int, list[Sketch]], denial: Sketch) -> Iterator[tuple[int, list[Sketch]]]:
+    """The part of a group of accounts that a denial may meet, and the other."""
+    bits, met = group
+    inside = bits & denial.may
+    if inside:
+        yield inside, [*met, denial]
+    if bits & ~denial.may:
+        yield bits & ~denial.may, met
