@@ -18,6 +18,7 @@ from lockgate.iam.symbolic import (
     Who,
     search,
 )
+from lockgate.proof.claims.obvious import obviously_impossible
 from lockgate.proof.claims.sets import Denial, without
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.symbols import driven_for, trust_target, whole
@@ -55,8 +56,9 @@ def prove(subject: Subject, never: Never, fact: Callable[[Step], str], remedy: s
     """Whether no such request is possible; `fact` says what the one that is possible means."""
     question = Question(never.who, never.does, without(never.on, never.but), never.given)
     stated = replace(question, on=never.on)
-    match search(subject.landscape, question):
-        case Possible() as found:
+    found = Impossible() if obviously_impossible(question) else search(subject.landscape, question)
+    match found:
+        case Possible():
             step = told(subject, stated, found)
             return Refuted(fact(step), (step,), remedy)
         case Undecided(reason=reason):
