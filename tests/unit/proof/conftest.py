@@ -77,3 +77,9 @@ def folder(tmp_path):
         return tmp_path / "policies-of"
 
     return write
+
+
+@pytest.fixture(scope="session")
+def paired_samples():
+    """The paired layout with the sample's own application."""
+    return read_design(paired())
