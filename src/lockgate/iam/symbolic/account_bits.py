@@ -4,7 +4,7 @@ What a condition says of an account is worked out for each value that tells acco
 path), never for each account.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lockgate.iam.symbolic.callers import membership
@@ -15,7 +15,8 @@ from lockgate.iam.symbolic.reading import Written
 _IDS: Final = ("aws:principalaccount", "kms:calleraccount")
 _ORGANIZATION: Final = ("aws:principalorgid", "aws:principalorgpaths")
 _EQUALS: Final = ("stringequals", "stringequalsignorecase")
-_MOST_REMEMBERED: Final = 65_536
+_MOST_REMEMBERED: Final = 16_384
+_MOST_SETS: Final = 4096
 KEYS: Final = frozenset({*_IDS, *_ORGANIZATION})
 """Keys that have the same value for every caller of an account."""
 
@@ -43,6 +44,7 @@ class Accounts:
             for key, value in zip(_ORGANIZATION, (identity, (path,) if path else None), strict=True):
                 known = self._by_organization[key]
                 known[value] = known.get(value, 0) | bit
+        self._names: dict[int, frozenset[str]] = {}
         self._known: dict[Written, tuple[int, int]] = {}
 
     def of(self, accounts: Iterable[str]) -> int:
@@ -53,8 +55,19 @@ class Accounts:
         return found
 
     def names(self, bits: int) -> frozenset[str]:
-        """The accounts of `bits`."""
-        return frozenset(account for account, bit in self._bit.items() if bits & bit) if bits else frozenset()
+        """The accounts of `bits`; the same set for the same bits, as long as it is remembered."""
+        found = self._names.get(bits)
+        if found is None:
+            if len(self._names) >= _MOST_SETS:
+                self._names.clear()
+            found = self._names[bits] = frozenset(self._listed(bits))
+        return found
+
+    def _listed(self, bits: int) -> Iterator[str]:
+        while bits:
+            lowest = bits & -bits
+            yield self.ids[lowest.bit_length() - 1]
+            bits ^= lowest
 
     def meeting(self, written: Written, condition: Condition) -> tuple[int, int]:
         """The accounts whose callers may meet a condition on one of `KEYS`, and those whose callers do."""

@@ -95,9 +95,16 @@ class Statement:
     version: str
     complete: bool
 
+    @property
+    def on(self) -> tuple[object, ...]:
+        """All that decides on which resources it speaks."""
+        return self.resources, self.not_resources, self.version, self.complete
+
 
 def texts(value: Any) -> tuple[str, ...]:
     """One value or a list of them as text."""
+    if value.__class__ is str:
+        return (value,)
     items = value if isinstance(value, list | tuple) else (value,)
     return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in items)
 

@@ -7,7 +7,7 @@ decides for one account of each class.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lockgate.iam.model import PrincipalKind
@@ -17,7 +17,7 @@ from lockgate.iam.symbolic.accounts import Distinctions, representatives
 from lockgate.iam.symbolic.actions import ActionSpace, action_space
 from lockgate.iam.symbolic.key_values import Condition
 from lockgate.iam.symbolic.policies import Library
-from lockgate.iam.symbolic.question import AnyoneIn, Budget, Possible, Question, Target, Undecided, Verdict
+from lockgate.iam.symbolic.question import AnyoneIn, Budget, Document, Possible, Question, Target, Undecided, Verdict
 from lockgate.iam.symbolic.reading import Statement, read
 from lockgate.iam.symbolic.search import Inquiry, services_of
 from lockgate.iam.symbolic.sketches import Sketch, Sketcher, covers
@@ -25,6 +25,7 @@ from lockgate.iam.symbolic.world import Meaning
 
 _KEPT_BY_AWS: Final = re.compile(r":iam::aws:|:role/aws-reserved/|:role/aws-service-role/|:alias/aws/|:key/aws/")
 _ACCOUNT: Final = 4
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Scope:
 
     def sources(self, target: Target) -> Sources:
         """From where the target can be reached; its own account is left out."""
+        if not target.grants and (target.policy is None or not _names_others(target.policy, target.account)):
+            return Sources(_NOBODY, _NOBODY, lambda account: self._verdict(target, account))
         services = services_of(target.arns)
         sweep = self._spaces.get(services)
         if sweep is None:
@@ -93,6 +96,20 @@ class Scope:
         return Inquiry(self._library, question, Budget()).answer()
 
 
+def _names_others(policy: Document, owner: str) -> bool:
+    """Whether an allow of a policy may speak of anybody outside its own account, at the first glance."""
+    raw = policy.document.get("Statement", ())
+    for statement in raw if isinstance(raw, list | tuple) else (raw,):
+        if statement.get("Effect") != "Allow":
+            continue
+        named = statement.get("Principal", "*")
+        listed = named.get("AWS", ()) if isinstance(named, Mapping) else named
+        for text in (listed,) if isinstance(listed, str) else listed:
+            if owner not in text:
+                return True
+    return False
+
+
 class _Sweep:
     """What can be said at a glance of many targets, for the actions of one space."""
 
@@ -101,8 +118,9 @@ class _Sweep:
         self._accounts = accounts
         self._space = space
         self._sketcher = Sketcher(accounts, space)
-        self._ceilings = tuple(self._ceilings_of())
+        self._ceilings = tuple(_merged(self._ceilings_of()))
         self._rcps: dict[str, tuple[Statement, ...]] = {}
+        self._keys: dict[str, Mapping[str, Meaning]] = {}
 
     def _ceilings_of(self) -> Iterator[_Ceiling]:
         classes: dict[tuple[int, ...], list[str]] = {}
@@ -131,7 +149,7 @@ class _Sweep:
 
     def glance(self, target: Target, statements: tuple[Statement, ...]) -> tuple[int, int]:
         """The accounts that surely reach the target, and those that a glance does not decide."""
-        keys = callers.settled_keys(self._library.landscape, target, PrincipalKind.ROLE_SESSION)
+        keys = self._keys_of(target)
         allows = self._sketches(statements, keys, allow=True)
         others = self._accounts.full & ~self._accounts.of((target.account,))
         may = self._granted(target)
@@ -151,6 +169,16 @@ class _Sweep:
                 if sketch.clear and covers(sketch.statement, arn):
                     sure |= self._surely(sketch, sketch.actions & actions, here, sketch.must & may & ~sure, arn)
         return sure, may & ~sure
+
+    def _keys_of(self, target: Target) -> Mapping[str, Meaning]:
+        """The keys that the target settles; the same for all resources without tags of one account."""
+        if target.tags:
+            return callers.settled_keys(self._library.landscape, target, PrincipalKind.ROLE_SESSION)
+        keys = self._keys.get(target.account)
+        if keys is None:
+            keys = callers.settled_keys(self._library.landscape, target, PrincipalKind.ROLE_SESSION)
+            self._keys[target.account] = keys
+        return keys
 
     def _granted(self, target: Target) -> int:
         """The accounts of grantees."""
@@ -212,6 +240,16 @@ class _Sweep:
                 held[key] = wider
                 return True
         return False
+
+
+def _merged(ceilings: Iterable[_Ceiling]) -> Iterator[_Ceiling]:
+    """One for all that say the same, whatever their policies are called."""
+    alike: dict[object, _Ceiling] = {}
+    for one in ceilings:
+        key = one.surely, tuple((item.actions, item.may, item.free, *item.statement.on) for item in one.denials)
+        known = alike.get(key)
+        alike[key] = one if known is None else replace(known, accounts=known.accounts | one.accounts)
+    yield from alike.values()
 
 
 def _parted(group: tuple[int, list[Sketch]], denial: Sketch) -> Iterator[tuple[int, list[Sketch]]]:
