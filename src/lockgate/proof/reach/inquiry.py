@@ -21,6 +21,7 @@ from lockgate.iam.symbolic import (
 )
 from lockgate.proof.answer import Cause
 from lockgate.proof.reach.nodes import Gap
+from lockgate.proof.reach.speaking import Speaking
 from lockgate.proof.symbols import Sources, landscape
 from lockgate.proof.verdict import Step
 from lockgate.proof.world import World
@@ -44,7 +45,8 @@ class Inquiry:
     """Asks, and keeps what could not be decided and what was assumed."""
 
     def __init__(self, world: World, asked: Callable[[Landscape], Search]) -> None:
-        self._search = asked(landscape(world))
+        self._asked = asked(landscape(world))
+        self._speaking = Speaking()
         self._sources = Sources(world)
         self._gaps: dict[Gap, None] = {}
         self.assumptions: dict[str, None] = {}
@@ -52,6 +54,9 @@ class Inquiry:
     def ask(self, question: Question) -> Possible | None:
         """A request that is allowed; None when there is none, or when that is not known, which is noted as a gap."""
         return self._noted(question, self._search(question))
+
+    def _search(self, question: Question) -> Verdict:
+        return Impossible() if self._speaking.hopeless(question) else self._asked(question)
 
     def _noted(self, question: Question, found: Verdict) -> Possible | None:
         self.assumptions.update(dict.fromkeys(found.assumptions))
