@@ -15,6 +15,7 @@ from lockgate.cloud.logs import Logs
 from lockgate.cloud.observing import AwsObserver
 from lockgate.cloud.pipelines import Pipelines
 from lockgate.cloud.polling import Polling
+from lockgate.cloud.secrets import Secrets
 from lockgate.cloud.session import Session
 from lockgate.cloud.sources import Sources
 from lockgate.cloud.stacks import CloudFormationStacks
@@ -34,6 +35,7 @@ class Account:
     connections: Connections
     identity: Identity
     attempts: Attempts
+    secrets: Secrets
 
 
 class Aws:
@@ -89,4 +91,5 @@ def _account(session: Session, account: str) -> Account:
         connections=Connections(session, account),
         identity=Identity(session, account),
         attempts=Attempts(session, account),
+        secrets=Secrets(session, account),
     )

@@ -8,7 +8,18 @@ but for its own package data, reads no clock and no environment, and knows nothi
 
 from lockgate.design.document import as_document
 from lockgate.design.making import design
-from lockgate.design.model import Account, DeliveryLine, Design, Output, Parameter, Stack, StackId, StackKind, Wave
+from lockgate.design.model import (
+    Account,
+    DeliveryLine,
+    Design,
+    Output,
+    Parameter,
+    Setting,
+    Stack,
+    StackId,
+    StackKind,
+    Wave,
+)
 
 __all__ = [
     "Account",
@@ -16,6 +27,7 @@ __all__ = [
     "Design",
     "Output",
     "Parameter",
+    "Setting",
     "Stack",
     "StackId",
     "StackKind",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lockgate.design.arns import Arns
 from lockgate.kernel import AccountId, Origin, Region
-from lockgate.spec.declaration import Application, Declaration, Environment, Group, Source
+from lockgate.spec.declaration import Application, Declaration, Environment, GitHub, Group, Source
 from lockgate.spec.lines import Line, lines
 from lockgate.spec.names import LineNames, RuntimeNames, source_object
 
@@ -94,6 +94,7 @@ class Delivery:
         arns: Makes ARNs.
         groups: Every group of the declaration.
         targets: The runtime accounts, in order of delivery.
+        github: What posts commit statuses, or None: nothing does.
     """
 
     application: Application
@@ -102,6 +103,7 @@ class Delivery:
     arns: Arns
     groups: tuple[Group, ...]
     targets: tuple[Target, ...]
+    github: GitHub | None = None
 
     @property
     def account(self) -> AccountId:
@@ -173,6 +175,11 @@ class Delivery:
         return f"https://github.com/{self.application.repository.full_name}.git"
 
     @property
+    def status_log_group(self) -> str:
+        """Name of the log group of the function that posts commit statuses."""
+        return f"/aws/lambda/{self.names.status}"
+
+    @property
     def pipeline(self) -> str:
         """ARN of the pipeline."""
         return self.arns.regional("codepipeline", self.account, self.names.pipeline)
@@ -219,4 +226,4 @@ def _delivery(declaration: Declaration, line: Line) -> Delivery:
         for account in environment.runtime
     )
     names = LineNames.of(declaration.organization, line)
-    return Delivery(application, line, names, arns, declaration.groups, targets)
+    return Delivery(application, line, names, arns, declaration.groups, targets, declaration.github)

@@ -52,6 +52,23 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A parameter of a stack with a default that is right, for whoever tries the template elsewhere.
+
+    Attributes:
+        name: The parameter's name.
+        description: For people.
+        default: Its value unless somebody gives another.
+        pattern: The regular expression of its values.
+    """
+
+    name: str
+    description: str
+    default: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """A value that a stack gives away."""
 
@@ -77,6 +94,7 @@ class Stack:
         nodes: What it holds; logical ids are unique within the stack.
         parameters: What it needs to know from earlier waves.
         outputs: What it gives away.
+        settings: What may be chosen when it is deployed.
     """
 
     name: str
@@ -91,6 +109,7 @@ class Stack:
     nodes: tuple[Node, ...]
     parameters: tuple[Parameter, ...] = ()
     outputs: tuple[Output, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     @property
     def id(self) -> StackId:

@@ -13,9 +13,12 @@ from lockgate.spec.names import RuntimeNames
 _RESOURCES = "/Resources/"
 
 
-def wanted_stacks(rendering: Rendering) -> tuple[Wanted, ...]:
-    """Every template as a wanted stack; the templates of one line are one group."""
-    return tuple(_wanted(template) for template in rendering.templates)
+def wanted_stacks(rendering: Rendering, settings: Mapping[str, str] | None = None) -> tuple[Wanted, ...]:
+    """Every template as a wanted stack; the templates of one line are one group.
+
+    `settings` are values for parameters that have a default, where a template has such a parameter.
+    """
+    return tuple(_wanted(template, settings or {}) for template in rendering.templates)
 
 
 def application_stacks(design: Design) -> tuple[ApplicationStack, ...]:
@@ -28,13 +31,14 @@ def application_stacks(design: Design) -> tuple[ApplicationStack, ...]:
     return tuple(found)
 
 
-def _wanted(template: Template) -> Wanted:
+def _wanted(template: Template, settings: Mapping[str, str]) -> Wanted:
+    chosen = {each.name: settings[each.name] for each in template.settings if each.name in settings}
     return Wanted(
         stack=template.id,
         wave=int(template.wave),
         body=template.body,
         group=template.line,
-        parameters={each.name: OutputOf(each.stack, each.output) for each in template.parameters},
+        parameters={**{each.name: OutputOf(each.stack, each.output) for each in template.parameters}, **chosen},
         capabilities=template.capabilities,
         origins=_by_resource(template.origins),
     )

@@ -10,6 +10,7 @@ from lockgate.cloud.aws import Account, Aws
 from lockgate.cloud.credentials import Keys
 from lockgate.design import Design, design
 from lockgate.design.delivery import Delivery, deliveries
+from lockgate.design.stacks.status import API
 from lockgate.emulator.process import Emulator
 from lockgate.forge import Forge
 from lockgate.kernel import Arn, Finding, LockgateError, Origin
@@ -108,7 +109,7 @@ def open_stage(setting: Setting, recorder: Recorder) -> Iterator[Stage]:
             setting.sleep,
             endpoint=emulator.endpoint,
         )
-        wanted = wanted_stacks(render(designed))
+        wanted = wanted_stacks(render(designed), {API.parameter: forge.url})
         lines = deliveries(setting.declaration)
         yield Stage(setting, recorder, emulator, forge, aws, designed, lines, wanted, tokens)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lockgate.design import Design, Output, Parameter, Stack, StackId, StackKind, Wave
+from lockgate.design import Design, Output, Parameter, Setting, Stack, StackId, StackKind, Wave
 from lockgate.design.nodes import ManagedPolicy, Role
 from lockgate.kernel import AccountId, Exit, Finding, LockgateError, Origin, Region
 from lockgate.render.cloudformation import resource
@@ -47,6 +47,7 @@ class Template:
         capabilities: What CloudFormation wants acknowledged.
         outputs: The names of its outputs.
         origins: JSON pointer into the template to the place that caused the part.
+        settings: Its parameters that have a default.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Template:
     capabilities: tuple[str, ...]
     outputs: tuple[str, ...]
     origins: Mapping[str, Origin]
+    settings: tuple[Setting, ...] = ()
 
     @property
     def id(self) -> StackId:
@@ -114,13 +116,15 @@ def _template(stack: Stack) -> Template:
         capabilities=(_NAMED_IAM,) if any(isinstance(node, Role | ManagedPolicy) for node in stack.nodes) else (),
         outputs=tuple(output.name for output in stack.outputs),
         origins=MappingProxyType(dict(origins(tree))),
+        settings=stack.settings,
     )
 
 
 def _tree(stack: Stack) -> Tree:
     tree: dict[str, Tree] = {"AWSTemplateFormatVersion": "2010-09-09", "Description": stack.description}
-    if stack.parameters:
-        tree["Parameters"] = {each.name: _parameter(each) for each in stack.parameters}
+    if stack.parameters or stack.settings:
+        parameters = {each.name: _parameter(each) for each in stack.parameters}
+        tree["Parameters"] = parameters | {each.name: _setting(each) for each in stack.settings}
     tree["Resources"] = {node.logical_id: resource(node) for node in stack.nodes}
     if stack.outputs:
         tree["Outputs"] = {output.name: _output(output) for output in stack.outputs}
@@ -133,6 +137,15 @@ def _parameter(parameter: Parameter) -> Tree:
         "Type": "String",
         "Description": f"{parameter.description} {source}",
         "AllowedPattern": _FORMS[parameter.name],
+    }
+
+
+def _setting(setting: Setting) -> Tree:
+    return {
+        "Type": "String",
+        "Description": setting.description,
+        "Default": setting.default,
+        "AllowedPattern": setting.pattern,
     }
 
 

@@ -18,6 +18,7 @@ from lockgate.spec.declaration import (
     Checks,
     Declaration,
     Environment,
+    GitHub,
     Group,
     Organization,
     Repository,
@@ -25,6 +26,7 @@ from lockgate.spec.declaration import (
 )
 from lockgate.spec.document import Document, Path
 from lockgate.spec.shape.models import (
+    DEFAULT_API,
     DEFAULT_APPROVE,
     DEFAULT_BUILDSPEC,
     DEFAULT_COMPUTE,
@@ -47,6 +49,7 @@ def assemble(document: Document, value: Mapping[str, Any], brought: Mapping[str,
         environments=environments,
         applications=tuple(applications),
         groups=_groups(document, value.get("groups", {})),
+        github=_github(document, value["github"]) if "github" in value else None,
     )
 
 
@@ -174,6 +177,11 @@ def _checks(body: Mapping[str, Any], brought: Brought) -> Checks:
         timeout=checks.get("timeout", build.get("timeout", DEFAULT_TIMEOUT)),
         concurrent=checks.get("concurrent"),
     )
+
+
+def _github(document: Document, body: Mapping[str, Any]) -> GitHub:
+    api = body.get("api", DEFAULT_API).rstrip("/")
+    return GitHub(body.get("token-secret", ""), api, document.key_origin(("github",)))
 
 
 def _groups(document: Document, stated: Mapping[str, Any]) -> tuple[Group, ...]:

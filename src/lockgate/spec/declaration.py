@@ -216,14 +216,33 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class GitHub:
+    """What the pipelines tell GitHub: a commit status for each environment.
+
+    Attributes:
+        token_secret: The name of the secret, in each infrastructure account's Secrets Manager, that holds the token.
+        api: The address of the REST API, without a slash at its end.
+        origin: The place of the ``github`` key.
+    """
+
+    token_secret: str
+    api: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
-    """The whole declared file, checked. `groups` holds the standard groups first, then the declared ones."""
+    """The whole declared file, checked. `groups` holds the standard groups first, then the declared ones.
+
+    `github` is None when nothing posts commit statuses.
+    """
 
     file: str
     organization: Organization
     environments: tuple[Environment, ...]
     applications: tuple[Application, ...]
     groups: tuple[Group, ...]
+    github: GitHub | None = None
 
     def environment(self, name: str) -> Environment:
         """The environment of that name; raises KeyError when there is none."""

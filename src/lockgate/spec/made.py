@@ -17,10 +17,12 @@ LIMITS = {
     "pipeline": 100,
     "build project": 150,
     "connection": 32,
+    "function": 64,
 }
 """The most characters of each kind of name. Sources: the API references of CloudFormation (``StackName``), IAM
-(``RoleName``, ``PolicyName``), KMS (``AliasName``), CodePipeline (``PipelineName``), CodeBuild (``ProjectName``) and
-CodeConnections (``ConnectionName``); Amazon S3 user guide, "General purpose bucket naming rules"."""
+(``RoleName``, ``PolicyName``), KMS (``AliasName``), CodePipeline (``PipelineName``), CodeBuild (``ProjectName``),
+CodeConnections (``ConnectionName``) and Lambda (``FunctionName``); Amazon S3 user guide, "General purpose bucket naming
+rules"."""
 
 Path = tuple[str, ...]
 Parts = tuple[tuple[str, str], ...]
@@ -59,11 +61,11 @@ def made_names(declaration: Declaration) -> Iterator[MadeName]:
     groups = tuple(group.name for group in declaration.groups)
     for line in lines(declaration):
         if line.branch and line.infrastructure:
-            yield from _line(organization, line, groups)
+            yield from _line(organization, line, groups, statuses=declaration.github is not None)
     yield from _runtime(declaration)
 
 
-def _line(organization: Organization, line: Line, groups: tuple[str, ...]) -> Iterator[MadeName]:
+def _line(organization: Organization, line: Line, groups: tuple[str, ...], *, statuses: bool) -> Iterator[MadeName]:
     names = LineNames.of(organization, line)
     made = [
         ("bucket", names.bucket, "bucket"),
@@ -79,6 +81,8 @@ def _line(organization: Organization, line: Line, groups: tuple[str, ...]) -> It
         ("role", names.check_role, "check role"),
         ("role", names.trigger_role, "trigger role"),
     ]
+    if statuses:
+        made += [("role", names.status, "status role"), ("function", names.status, "status")]
     parts = (("application", line.application), ("branch", line.branch), ("prefix", organization.prefix))
     whole = f"the pipeline of `{line.application}` on `{line.branch}`"
     path: Path = ("applications", line.application)

@@ -111,6 +111,11 @@ class LineNames:
         """The source connection, shortened to AWS's 32 characters."""
         return shortened(self.pipeline, CONNECTION_LIMIT)
 
+    @property
+    def status(self) -> str:
+        """The function that posts commit statuses, its role and its rule."""
+        return f"{self.pipeline}-status"
+
     def group_role(self, group: str) -> str:
         """The role that members of `group` assume."""
         return f"{self.pipeline}-{group}"

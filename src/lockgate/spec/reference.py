@@ -24,6 +24,7 @@ _SECTIONS = (
     ("`applications.NAME.build`", "BuildShape"),
     ("`applications.NAME.checks`", "ChecksShape"),
     ("`groups.NAME`", "GroupShape"),
+    ("`github`", "GitHubShape"),
 )
 _ABOUT_THE_FILE = (
     "`lockgate.yaml` says which accounts there are and what is delivered to them. Everything else has a secure "

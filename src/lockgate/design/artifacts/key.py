@@ -47,7 +47,9 @@ def key_policy(delivery: Delivery) -> Policy:
     """The whole key policy: administration, each use of the artifacts, metadata, and the build's log."""
     found = uses(delivery)
     using = [_use(delivery, use) for use in found]
-    return Policy((_administration(delivery), *using, _metadata(delivery, found), _build_log(delivery)))
+    return Policy(
+        (_administration(delivery), *using, _metadata(delivery, found), _build_log(delivery), *_status_log(delivery))
+    )
 
 
 def _administration(delivery: Delivery) -> Statement:
@@ -98,6 +100,23 @@ def _build_log(delivery: Delivery) -> Statement:
         principals=Principals("Service", (delivery.arns.host("logs"),)),
         conditions=(Condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", groups),),
     )
+
+
+def _status_log(delivery: Delivery) -> tuple[Statement, ...]:
+    """The log of the function that posts commit statuses, when there is one."""
+    if delivery.github is None:
+        return ()
+    group = delivery.arns.regional("logs", delivery.account, f"log-group:{delivery.status_log_group}")
+    statement = Statement(
+        "StatusLog",
+        "CloudWatch Logs encrypts the log group of the function that posts commit statuses with the key.",
+        delivery.github.origin,
+        _LOGS,
+        _THIS_KEY,
+        principals=Principals("Service", (delivery.arns.host("logs"),)),
+        conditions=(Condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", (group,)),),
+    )
+    return (statement,)
 
 
 def _roots(delivery: Delivery, use: ArtifactUse) -> Principals:

@@ -4,6 +4,7 @@ In: plain values. Out: nodes, which say *what* shall exist and never how a rende
 `logical_id`, its name within its stack, and an `origin`, the place in the user's files that caused it.
 """
 
+from lockgate.design.nodes.awslambda import Function, FunctionPermission
 from lockgate.design.nodes.codebuild import BuildProject, PullRequestWebhook, PushWebhook, S3Artifacts
 from lockgate.design.nodes.codeconnections import Connection
 from lockgate.design.nodes.codepipeline import Action, ActionType, Pipeline, Stage
@@ -25,6 +26,8 @@ Node = (
     | Connection
     | Pipeline
     | EventRule
+    | Function
+    | FunctionPermission
 )
 """Everything that a design can hold. A renderer must handle each kind; an unknown one is an error."""
 
@@ -36,6 +39,8 @@ __all__ = [
     "BuildProject",
     "Connection",
     "EventRule",
+    "Function",
+    "FunctionPermission",
     "InlinePolicy",
     "KeyAlias",
     "KmsKey",

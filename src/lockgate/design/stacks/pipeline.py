@@ -12,6 +12,7 @@ from lockgate.design.stacks.build import build_nodes
 from lockgate.design.stacks.check import check_nodes
 from lockgate.design.stacks.people import people
 from lockgate.design.stacks.stages import stages
+from lockgate.design.stacks.status import status_nodes, status_settings
 from lockgate.design.stacks.trigger import trigger_nodes
 from lockgate.design.stacks.trust import ASSUME, service_trust
 from lockgate.design.values import Attribute, Reference
@@ -36,6 +37,7 @@ def pipeline_stack(delivery: Delivery) -> Stack:
         environment=None,
         nodes=tuple(_nodes(delivery)),
         parameters=(key_parameter(delivery), *connection),
+        settings=status_settings(delivery),
         outputs=(Output("PipelineName", "The pipeline.", Reference("Pipeline")),),
     )
 
@@ -47,6 +49,7 @@ def _nodes(delivery: Delivery) -> Iterator[Node]:
     yield _pipeline(delivery)
     if delivery.by_artifact:
         yield from trigger_nodes(delivery)
+    yield from status_nodes(delivery, stages(delivery))
     yield from people(delivery)
 
 

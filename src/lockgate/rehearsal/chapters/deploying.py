@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from lockgate.design import Wave
 from lockgate.plan import Wanted, observe, plan_deployment
 from lockgate.rehearsal.chapters.executing import execute_plan
+from lockgate.rehearsal.chapters.telling import keep_token
 from lockgate.rehearsal.stage import ROBOT, Stage
 from lockgate.rehearsal.waiting import stopped
 from lockgate.spec.declaration import Source
@@ -16,6 +17,7 @@ from lockgate.spec.declaration import Source
 
 def deploy(stage: Stage) -> None:
     """Deploy all stacks in one pass, and do what AWS wants a person for."""
+    keep_token(stage)
     for account in _building_by_webhook(stage):
         with stage.recorder.step("give CodeBuild its access to the repository (once per account)", account):
             stage.account(account).sources.import_credentials(stage.tokens[ROBOT])

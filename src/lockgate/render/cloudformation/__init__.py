@@ -12,6 +12,8 @@ from lockgate.design.nodes import (
     BuildProject,
     Connection,
     EventRule,
+    Function,
+    FunctionPermission,
     KeyAlias,
     KmsKey,
     LogGroup,
@@ -20,11 +22,21 @@ from lockgate.design.nodes import (
     Pipeline,
     Role,
 )
-from lockgate.render.cloudformation import codebuild, codeconnections, codepipeline, events, iam, kms, logs, s3
+from lockgate.render.cloudformation import (
+    awslambda,
+    codebuild,
+    codeconnections,
+    codepipeline,
+    events,
+    iam,
+    kms,
+    logs,
+    s3,
+)
 from lockgate.render.tree import Tree
 
 
-def resource(node: Node) -> Tree:  # noqa: C901, PLR0911 - one arm per kind of node is the whole function
+def resource(node: Node) -> Tree:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of node is the whole function
     """The node as a resource of a template."""
     match node:
         case KmsKey():
@@ -49,5 +61,9 @@ def resource(node: Node) -> Tree:  # noqa: C901, PLR0911 - one arm per kind of n
             return codepipeline.pipeline(node)
         case EventRule():
             return events.rule(node)
+        case Function():
+            return awslambda.function(node)
+        case FunctionPermission():
+            return awslambda.permission(node)
         case _:
             assert_never(node)

@@ -30,9 +30,9 @@ def _target(target: RuleTarget) -> Tree:
 
 
 def _pattern(part: object) -> Tree:
-    """A part of an event pattern, which is mappings, lists and texts."""
+    """A part of an event pattern, which is mappings, lists, texts and truth values."""
     if isinstance(part, Mapping):
         return {str(key): _pattern(inner) for key, inner in part.items()}
     if isinstance(part, Sequence) and not isinstance(part, str):
         return [_pattern(inner) for inner in part]
-    return str(part)
+    return part if isinstance(part, bool) else str(part)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from lockgate.spec.document import Path
 from lockgate.spec.shape.models import DeclarationShape
@@ -15,14 +16,19 @@ def known_keys(path: Path) -> tuple[str, ...]:
     kind: Any = DeclarationShape
     for step in path:
         kind = _inside(kind, step)
-    return tuple(kind.model_fields) if _is_model(kind) else ()
+    return tuple(_named_fields(kind)) if _is_model(kind) else ()
 
 
 def _inside(kind: Any, step: str | int) -> Any:
     if _is_model(kind):
-        field = kind.model_fields.get(step)
+        field = _named_fields(kind).get(str(step))
         return field.annotation if field else None
     return get_args(kind)[1] if get_origin(kind) is dict else None
+
+
+def _named_fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The fields by the keys that stand for them in the file: some have a hyphen."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _is_model(kind: Any) -> bool:
@@ -39,7 +45,7 @@ def homes() -> Mapping[str, str]:
 
 
 def _homes(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for key, field in model.model_fields.items():
+    for key, field in _named_fields(model).items():
         if path:
             yield key, ".".join(path)
         kind = field.annotation

@@ -11,6 +11,7 @@ from lockgate.spec.shape.values import (
     Account,
     Accounts,
     Action,
+    ApiAddress,
     Approve,
     Branch,
     BuildLimit,
@@ -25,6 +26,7 @@ from lockgate.spec.shape.values import (
     RegionCode,
     Repository,
     ResourceType,
+    SecretName,
     Several,
     SourceKind,
     Text,
@@ -43,6 +45,7 @@ DEFAULT_COMPUTE = "BUILD_GENERAL1_SMALL"
 DEFAULT_TIMEOUT = 15
 DEFAULT_WHOSE_BUILDSPEC = "declared"
 DEFAULT_APPROVE = "forks"
+DEFAULT_API = "https://api.github.com"
 DECIDED_BY_THE_REST: Any = None
 
 
@@ -172,6 +175,19 @@ class GroupShape(Shape):
     )
 
 
+class GitHubShape(Shape):
+    """What the pipelines tell GitHub: how far each environment's delivery of a commit has come, as commit statuses."""
+
+    token_secret: SecretName = Field(
+        alias="token-secret",
+        description="The name of a secret of Secrets Manager, the same in every infrastructure account, that holds a "
+        "GitHub token which may write commit statuses of the repositories, and nothing else.",
+    )
+    api: ApiAddress = Field(
+        default=DEFAULT_API, description="The address of GitHub's REST API; a GitHub Enterprise Server has its own."
+    )
+
+
 class DeclarationShape(Shape):
     """The declared file of a secure multi-account delivery on AWS."""
 
@@ -184,4 +200,8 @@ class DeclarationShape(Shape):
     groups: dict[Name, GroupShape] = Field(
         default_factory=dict,
         description="Groups of people by name. `developers`, `operators` and `release-managers` always exist.",
+    )
+    github: GitHubShape = Field(
+        default=DECIDED_BY_THE_REST,
+        description="Posts a commit status for each environment. Without it, none is posted.",
     )

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from lockgate.spec.rules.shape import (
     account_id_form,
     account_id_number,
+    api_form,
     branch_form,
     build_limit,
     format_version,
@@ -20,6 +21,7 @@ from lockgate.spec.rules.shape import (
     region_form,
     repeated_item,
     repository_form,
+    secret_name_form,
     timeout_range,
     trusted_arn_form,
     unknown_choice,
@@ -93,6 +95,8 @@ Action = Annotated[
     _pattern(permission_action_form.PATTERN),
 ]
 TrustedArn = Annotated[Text, AfterValidator(trusted_arn_form.check), _pattern(trusted_arn_form.PATTERN)]
+SecretName = Annotated[Text, AfterValidator(secret_name_form.check), _pattern(secret_name_form.PATTERN)]
+ApiAddress = Annotated[Text, AfterValidator(api_form.check), _pattern(api_form.PATTERN)]
 PlainValue = Annotated[
     Any, AfterValidator(wrong_kind.check_plain), WithJsonSchema({"type": ["string", "number", "boolean"]})
 ]

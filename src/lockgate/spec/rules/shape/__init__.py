@@ -7,6 +7,7 @@ findings. A rule of this folder sees one value; whatever needs two stands in ``r
 from lockgate.spec.rules.shape import (
     account_id_form,
     account_id_number,
+    api_form,
     branch_form,
     build_limit,
     empty_value,
@@ -22,6 +23,7 @@ from lockgate.spec.rules.shape import (
     region_form,
     repeated_item,
     repository_form,
+    secret_name_form,
     text_as_number,
     timeout_range,
     trusted_arn_form,
@@ -57,5 +59,7 @@ SHAPE_RULES: tuple[ShapeRule, ...] = (
     permission_too_wide,
     repeated_item,
     path_form,
+    secret_name_form,
+    api_form,
 )
 """In the order in which they are asked to explain a problem."""
