@@ -127,3 +127,9 @@ def account_ids() -> Iterator[str]:
 def aws_world(emulator_process: Emulator, account_ids: Iterator[str]) -> AwsWorld:
     """The embedded AWS, with accounts of this test's own: see `AwsWorld`."""
     return AwsWorld(emulator_process, account_ids)
+
+
+@pytest.fixture(scope="session")
+def lasting_world(emulator_process: Emulator, account_ids: Iterator[str]) -> AwsWorld:
+    """The embedded AWS with accounts that all tests of this worker share: for what takes long to set up."""
+    return AwsWorld(emulator_process, account_ids)
