@@ -10,7 +10,7 @@ from typing import Final
 
 from lockgate.iam.catalogue import action, expand, resource_patterns, services
 from lockgate.iam.symbolic.automaton import Alternatives, automaton, either
-from lockgate.iam.symbolic.language import ONE, STAR, Class, Tokens, Wild, glob
+from lockgate.iam.symbolic.language import ONE, STAR, Class, Tokens, Wild, arn_pattern, glob, segments
 
 FUTURE: Final = "FutureActionQ7Z9"
 UNKNOWN_SERVICE: Final = "futureserviceq7z9"
@@ -101,15 +101,15 @@ def _resources_of(name: str) -> Alternatives:
 
 
 def _type(service: str, kind: str, pattern: str) -> Tokens:
-    """A resource type's pattern; each placeholder stands for one character at least, and buckets have no slash."""
-    tokens: list[str | Wild] = []
-    star = Wild(Class.PART, star=True) if (service, kind) == ("s3", "bucket") else STAR
-    for index, literal in enumerate(pattern.split("*")):
-        if index:
-            tokens += [Wild(star.kind, star=False), star]
-        if literal:
-            tokens.append(literal)
-    return tuple(tokens) or (ONE, STAR)
+    """A resource type's pattern; a placeholder behind the fifth colon is not empty, and buckets have no slash."""
+    parts = segments(glob(pattern), complete=False)
+    of_name = Class.PART if (service, kind) == ("s3", "bucket") else Class.ANY
+    name = [item for token in parts[-1] for item in (_some(of_name) if token == STAR else (token,))]
+    return arn_pattern([*parts[:-1], name]) or (ONE, STAR)
+
+
+def _some(kind: Class) -> Tokens:
+    return Wild(kind, star=False), Wild(kind, star=True)
 
 
 @lru_cache(maxsize=256)
