@@ -75,7 +75,7 @@ class Atlas:
 
     def all_of(self, kind: str) -> Iterator[Holding]:
         """The resources of one kind in every account."""
-        return (each for (_, word), found in self._of_kind.items() if word == kind for each in found)
+        return iter([each for (_, word), found in self._of_kind.items() if word == kind for each in found])
 
     def roles_open_to(self, account: str) -> list[Identity]:
         """The roles, of any account, whose trust policies speak of `account` or of everybody."""
