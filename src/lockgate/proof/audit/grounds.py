@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from lockgate.iam.symbolic import Question
+from lockgate.kernel import Origin
 from lockgate.proof.reach import Graph, Node, Reach, graph
 from lockgate.proof.reach.atlas import Atlas
 from lockgate.proof.reach.inquiry import Inquiry
@@ -85,6 +86,12 @@ class Grounds:
     def policies_of(self, thing: Identity | Holding) -> Written | None:
         """The policy that decides who else may get at a thing: of a role its trust policy."""
         return thing.trust if isinstance(thing, Identity) else thing.policy
+
+
+def place_of(story: Iterable[Step], thing: Identity | Holding) -> Origin | None:
+    """The first line of a story, or that of the thing where none is known: AWS's own policies have no lines."""
+    places = (cause.place for step in story for cause in step.causes if cause.place is not None)
+    return next(places, thing.place)
 
 
 def statements(written: Iterable[Written | None]) -> Iterator[tuple[Written, str, Mapping[str, Any]]]:

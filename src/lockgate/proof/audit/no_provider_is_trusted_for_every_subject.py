@@ -62,7 +62,7 @@ def _let_in(grounds: Grounds, role: Identity, provider: str) -> Iterator[Step]:
     if role.trust is None:
         return
     trust, _ = read_policy(role.trust.document, kind=PolicyKind.TRUST, name=role.trust.name)
-    for subject in _SUBJECTS:
+    for subject in (*_SUBJECTS, *_disguises(role, _host(provider))):
         for audience in _audiences(role, _host(provider)):
             context = {f"{_host(provider)}:sub": subject, f"{_host(provider)}:aud": audience}
             request = Request(
@@ -83,15 +83,26 @@ def _at(role: Identity, reason: Any) -> Any:
     return role.trust.place(reason.statement) if role.trust is not None and reason.statement else None
 
 
+def _disguises(role: Identity, host: str) -> Iterator[str]:
+    """Subjects of strangers that fit a pattern of the policy: its wildcards stand for an owner, before the slash."""
+    for pattern in _stated(role, f"{host}:sub"):
+        owner, slash, rest = pattern.partition("/")
+        if "*" in owner:
+            yield f"{owner}{slash}{rest}".replace("*", _STRANGER).replace("?", "x")
+
+
 def _audiences(role: Identity, host: str) -> tuple[str, ...]:
     """Those that the policy asks for; an attacker chooses the audience of his own token."""
-    stated: list[str] = []
+    return (*_stated(role, f"{host}:aud"), *_AUDIENCES)
+
+
+def _stated(role: Identity, wanted: str) -> Iterator[str]:
+    """The values that the trust policy states for a condition key."""
     for _, _, statement in statements([role.trust]):
         for keys in statement.get("Condition", {}).values():
             for key, values in keys.items() if isinstance(keys, Mapping) else ():
-                if key.lower() == f"{host}:aud".lower():
-                    stated += [values] if isinstance(values, str) else map(str, values)
-    return (*stated, *_AUDIENCES)
+                if key.lower() == wanted.lower():
+                    yield from (values,) if isinstance(values, str) else map(str, values)
 
 
 CLAIM = Claim(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lockgate.iam import PolicyKind
 from lockgate.iam.symbolic import Document, Question, Target
-from lockgate.proof.audit.grounds import Grounds
+from lockgate.proof.audit.grounds import Grounds, place_of
 from lockgate.proof.audit.people import asked
 from lockgate.proof.symbols import actual
 from lockgate.proof.verdict import Claim, Refuted, Severity, Verdict
@@ -38,7 +38,8 @@ def nobody_assumes_any_role(grounds: Grounds) -> Iterator[Verdict]:
         if step is None:
             yield grounds.otherwise()
         else:
-            yield Refuted(f"`{identity.arn}` may assume every role of every account that lets it", (step,), _REMEDY)
+            fact = f"`{identity.arn}` may assume every role of every account that lets it"
+            yield Refuted(fact, (step,), _REMEDY, place_of([step], identity))
 
 
 CLAIM = Claim(

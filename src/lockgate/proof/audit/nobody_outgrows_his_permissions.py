@@ -6,7 +6,7 @@ permissions boundaries").
 
 from collections.abc import Iterator
 
-from lockgate.proof.audit.grounds import Grounds
+from lockgate.proof.audit.grounds import Grounds, place_of
 from lockgate.proof.audit.people import asked, node_of
 from lockgate.proof.reach import whole_account
 from lockgate.proof.verdict import Claim, Proved, Refuted, Severity, Unknown, Verdict
@@ -26,7 +26,7 @@ def nobody_outgrows_his_permissions(grounds: Grounds) -> Iterator[Verdict]:
         if found is not None and found.way == (start,):
             account = grounds.called(identity.account)
             fact = f"`{identity.arn}` makes itself an administrator of {account}"
-            yield Refuted(fact, found.steps, _REMEDY)
+            yield Refuted(fact, found.steps, _REMEDY, place_of(found.steps, identity))
             continue
         gaps = [gap.reason for gap in grounds.graph.gaps([start])]
         yield Unknown(gaps[0]) if gaps else Proved(reach.assumptions)

@@ -6,7 +6,7 @@ Source: IAM user guide, "Grant a user permissions to pass a role to an AWS servi
 from collections.abc import Iterator
 
 from lockgate.iam.symbolic import Question, Target
-from lockgate.proof.audit.grounds import Grounds
+from lockgate.proof.audit.grounds import Grounds, place_of
 from lockgate.proof.audit.people import asked
 from lockgate.proof.symbols import actual
 from lockgate.proof.verdict import Claim, Refuted, Severity, Verdict
@@ -27,7 +27,7 @@ def nobody_passes_any_role(grounds: Grounds) -> Iterator[Verdict]:
             yield grounds.otherwise()
         else:
             fact = f"`{identity.arn}` may pass any role of {grounds.called(identity.account)} to a service"
-            yield Refuted(fact, (step,), _REMEDY)
+            yield Refuted(fact, (step,), _REMEDY, place_of([step], identity))
 
 
 CLAIM = Claim(
