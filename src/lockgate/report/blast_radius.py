@@ -120,9 +120,14 @@ def _accounts(reach: Reach) -> list[str]:
 
 
 def _sorted(entries: Sequence[Reached]) -> list[Reached]:
-    """Worst first: by power, then accounts and principals before what they use."""
+    """Worst first: by power, then accounts and principals before what they use; what a policy opens once at most."""
+    plain = {(each.node.arn, each.node.power) for each in entries if each.node.form is not Form.OPENED}
     return sorted(
-        entries,
+        (
+            each
+            for each in entries
+            if each.node.form is not Form.OPENED or (each.node.arn, each.node.power) not in plain
+        ),
         key=lambda each: (
             _RANK[each.node.power],
             _KINDS.index(each.node.kind) if each.node.kind in _KINDS else len(_KINDS),

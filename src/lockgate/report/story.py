@@ -10,6 +10,8 @@ from lockgate.proof.verdict import Step
 
 _RESOURCE = 5
 """Which part of an ARN, split at its colons, is the resource; the account stands before it."""
+_BARE = {"codepipeline": "pipeline", "sns": "topic", "sqs": "queue"}
+"""Services whose resources' ARNs have nothing but a name, with the word for them."""
 
 
 def step_lines(step: Step) -> Iterator[str]:
@@ -41,7 +43,10 @@ def short(arn: str) -> str:
     parts = arn.split(":", 5)
     if not arn.startswith("arn:") or len(parts) <= _RESOURCE:
         return arn
-    return f"s3://{parts[_RESOURCE]}" if parts[2] == "s3" else f"{parts[_RESOURCE]} ({parts[_RESOURCE - 1]})"
+    service, account, resource = parts[2], parts[_RESOURCE - 1], parts[_RESOURCE]
+    if service == "s3":
+        return f"s3://{resource}"
+    return f"{_BARE[service]}/{resource} ({account})" if service in _BARE else f"{resource} ({account})"
 
 
 def step_document(step: Step) -> dict[str, Any]:

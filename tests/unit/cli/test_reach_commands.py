@@ -73,7 +73,7 @@ def test_each_entry_tells_who_calls_what_on_what_and_which_line_allows_it(folder
         "  [world/principals/reader.json:18:4]\n"
         "  reads     queue/q\n"
         "            by way of 111111111111 > role/reader\n"
-        "            1. role/reader (222222222222) calls sqs:ReceiveMessage on q (222222222222)\n"
+        "            1. role/reader (222222222222) calls sqs:ReceiveMessage on queue/q (222222222222)\n"
         "                 + identity-based policy `reading`, statement #1 of world/principals/reader.json"
         "  [world/principals/reader.json:7:5]\n"
         "\n"
@@ -87,7 +87,7 @@ def test_each_entry_tells_who_calls_what_on_what_and_which_line_allows_it(folder
 
 def test_with_explain_each_way_is_told_from_its_beginning(folder):
     text = folder("blast-radius", "tools", "--explain").out
-    assert "            2. role/reader (222222222222) calls sqs:ReceiveMessage on q (222222222222)\n" in text
+    assert "            2. role/reader (222222222222) calls sqs:ReceiveMessage on queue/q (222222222222)\n" in text
 
 
 def test_the_blast_radius_as_json_has_every_step_with_its_confirmed_request(folder):
@@ -177,7 +177,7 @@ def test_why_gives_the_answer_of_ask_when_the_call_is_allowed(project):
 
 
 def test_why_shows_the_chain_where_only_a_chain_leads_there(project):
-    outcome = project("why", "role/preprod:pipeline", "lambda:UpdateFunctionCode", "function@preprod")
+    outcome = project("why", "role/preprod:pipeline", "lambda:UpdateFunctionCode", "orders@preprod")
     assert outcome.code == Exit.DONE
     assert outcome.out.startswith("DENIED   role/lockgate-orders-develop-pipeline  lambda:UpdateFunctionCode\n")
     assert (
@@ -189,14 +189,14 @@ def test_why_shows_the_chain_where_only_a_chain_leads_there(project):
 
 
 def test_why_says_what_is_missing_where_no_chain_leads_there(project):
-    outcome = project("why", "developers@orders-develop", "lambda:UpdateFunctionCode", "function@prod")
+    outcome = project("why", "developers@orders-develop", "lambda:UpdateFunctionCode", "orders@prod")
     assert outcome.code == Exit.REFUTED
     assert "- because no identity-based policy allows the lambda:UpdateFunctionCode action\n" in outcome.out
     assert outcome.out.endswith("no chain leads there either\n\n" + ASSUMING)
 
 
 def test_why_as_json_has_the_direct_answer_and_the_chain(project):
-    question = ("role/preprod:pipeline", "lambda:UpdateFunctionCode", "function@preprod")
+    question = ("role/preprod:pipeline", "lambda:UpdateFunctionCode", "orders@preprod")
     document = json.loads(project("why", *question, "--format", "json").out)
     assert document["possible"] is True
     assert document["direct"]["allowed"] is False

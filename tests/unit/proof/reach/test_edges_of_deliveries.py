@@ -149,7 +149,7 @@ def test_whoever_writes_the_source_of_a_pipeline_decides_what_it_builds_and_depl
     assert deployed is not None
     assert [each.does for each in deployed.path] == [
         "s3:PutObject",
-        "takes in its source from",
+        "takes its source from",
         "in `deploy` hands the input to",
     ]
     assert deployed.path[-1].note == "once `approve` is approved"

@@ -176,6 +176,17 @@ def test_new_roles_are_limited_by_the_boundary_that_they_must_carry():
     assert not any(each.arn == other.arn for each in found)
 
 
+def test_a_boundary_is_known_from_the_policy_itself_where_no_role_carries_it():
+    start, _, policy = bound_maker()
+    data = thing(B, "bucket", "arn:aws:s3:::data")
+    said = replace(policy, says=written("limit", allow("s3:GetObject", "arn:aws:s3:::data/*")))
+    assert Node("bucket", data.arn, B, Power.READ) in reached("start", start, said, data)
+    found = reach(world(start, policy, data), principal(B, "start"))
+    assert [each.reason for each in found.gaps] == [
+        f"what the boundary {policy_arn(B, 'limit')} lets new roles do is not known"
+    ]
+
+
 @pytest.mark.parametrize(
     ("action", "on"),
     [

@@ -21,12 +21,12 @@ _NAME_IN_KEYS = 20
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """An object, or objects under a prefix, that something takes in; `fed` is what whoever writes them decides."""
+    """An object, or objects under a prefix, that something takes as its `what`; whoever writes them decides `fed`."""
 
     bucket: str
     part: str
     fed: Node
-    how: str
+    what: str
     whose: Holding
 
 
@@ -68,21 +68,19 @@ def doors(terrain: Terrain) -> Iterator[_Door]:
             if (action.category, action.provider) == ("Source", "S3"):
                 key = action.configuration.get("S3ObjectKey", "*")
                 chosen = action.configuration.get("AllowOverrideForS3ObjectKey", "false").lower() == "true"
-                yield _Door(
-                    action.configuration.get("S3Bucket", ""), "*" if chosen else key, fed, "its source", holding
-                )
+                yield _Door(action.configuration.get("S3Bucket", ""), "*" if chosen else key, fed, "source", holding)
         for store in pipeline.stores:
             prefix = f"{holding.name[:_NAME_IN_KEYS]}/*"
-            yield _Door(store.bucket, prefix, fed, "an artifact, swapped between two stages", holding)
+            yield _Door(store.bucket, prefix, fed, "artifacts", holding)
     for holding, build in terrain.atlas.projects():
         if build.source == "S3" and build.location:
             name, _, key = build.location.partition("/")
-            yield _Door(name, key or "*", Node("project", holding.arn, holding.account), "its source", holding)
+            yield _Door(name, key or "*", Node("project", holding.arn, holding.account), "source", holding)
 
 
 def _taken_in(door: _Door, bucket: Holding) -> Step:
     cause = Cause("definition", None, None, f"its definition names the bucket {bucket.name}", place=door.whose.place)
-    return Step(door.whose.arn, f"takes in {door.how} from", f"{bucket.arn}/{door.part}", (cause,))
+    return Step(door.whose.arn, f"takes its {door.what} from", f"{bucket.arn}/{door.part}", (cause,))
 
 
 def fed(terrain: Terrain, node: Node) -> Iterator[Link]:
