@@ -17,6 +17,7 @@ from lockgate.spec.declaration import (
     Build,
     Checks,
     Declaration,
+    Demand,
     Environment,
     GitHub,
     Group,
@@ -49,6 +50,8 @@ def assemble(document: Document, value: Mapping[str, Any], brought: Mapping[str,
         environments=environments,
         applications=tuple(applications),
         groups=_groups(document, value.get("groups", {})),
+        forbid=_demands(document, "forbid", value.get("forbid", [])),
+        require=_demands(document, "require", value.get("require", [])),
         github=_github(document, value["github"]) if "github" in value else None,
     )
 
@@ -194,3 +197,22 @@ def _group(document: Document, name: str, body: Mapping[str, Any]) -> Group:
     path = ("groups", name)
     origin = document.key_origin(path) if path in document.keys else Origin(document.file)
     return Group(name, tuple(_items(body.get("trusted", []))), origin)
+
+
+def _demands(document: Document, section: str, stated: list[Any]) -> tuple[Demand, ...]:
+    """Each entry of ``forbid`` or ``require``; of a refused one what is left."""
+    return tuple(
+        Demand(
+            number=number,
+            who=tuple(_listed(body.get("who", []))),
+            to=tuple(_listed(body.get("to", []))),
+            on=tuple(_listed(body.get("on", []))),
+            origin=document.origin((section, number)),
+        )
+        for number, body in enumerate(stated)
+        if isinstance(body, dict)
+    )
+
+
+def _listed(stated: Any) -> list[Any]:
+    return _items([stated] if isinstance(stated, str) else stated)

@@ -215,6 +215,49 @@ class Group:
     origin: Origin
 
 
+EVERYONE = ("anyone", "outsiders")
+"""Whom a demand may name beside the declared: every principal that could exist, and those of no declared account."""
+
+KINDS = (
+    "bucket",
+    "connection",
+    "function",
+    "key",
+    "log-group",
+    "pipeline",
+    "policy",
+    "project",
+    "queue",
+    "role",
+    "rule",
+    "secret",
+    "stack",
+    "table",
+    "topic",
+    "user",
+)
+"""The kinds of resources that a demand may be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One entry of ``forbid`` or ``require``: who may never, or must be able to, do what to what.
+
+    Attributes:
+        number: Its place in the list, from 0.
+        who: Groups, environments, applications, lines, accounts, ``PLACE:role/NAME``, ARNs, or one of `EVERYONE`.
+        to: Actions and patterns of actions.
+        on: ``PLACE:KIND/NAME`` with ``*`` and ``?`` in the name, or ARNs.
+        origin: Its place in the file.
+    """
+
+    number: int
+    who: tuple[str, ...]
+    to: tuple[str, ...]
+    on: tuple[str, ...]
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class GitHub:
     """What the pipelines tell GitHub: a commit status for each environment.
@@ -242,6 +285,8 @@ class Declaration:
     environments: tuple[Environment, ...]
     applications: tuple[Application, ...]
     groups: tuple[Group, ...]
+    forbid: tuple[Demand, ...] = ()
+    require: tuple[Demand, ...] = ()
     github: GitHub | None = None
 
     def environment(self, name: str) -> Environment:

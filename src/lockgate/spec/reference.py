@@ -24,6 +24,7 @@ _SECTIONS = (
     ("`applications.NAME.build`", "BuildShape"),
     ("`applications.NAME.checks`", "ChecksShape"),
     ("`groups.NAME`", "GroupShape"),
+    ("An entry of `forbid` and `require`", "DemandShape"),
     ("`github`", "GitHubShape"),
 )
 _ABOUT_THE_FILE = (

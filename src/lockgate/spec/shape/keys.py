@@ -23,6 +23,8 @@ def _inside(kind: Any, step: str | int) -> Any:
     if _is_model(kind):
         field = _named_fields(kind).get(str(step))
         return field.annotation if field else None
+    if get_origin(kind) is list:
+        return get_args(kind)[0]
     return get_args(kind)[1] if get_origin(kind) is dict else None
 
 
@@ -51,5 +53,7 @@ def _homes(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str,
         kind = field.annotation
         if get_origin(kind) is dict and _is_model(get_args(kind)[1]):
             yield from _homes(get_args(kind)[1], (*path, key, "NAME"))
+        elif get_origin(kind) is list and _is_model(get_args(kind)[0]):
+            yield from _homes(get_args(kind)[0], (*path, key))
         elif _is_model(kind):
             yield from _homes(kind, (*path, key))  # type: ignore[arg-type] # _is_model has narrowed it

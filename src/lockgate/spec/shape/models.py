@@ -16,6 +16,8 @@ from lockgate.spec.shape.values import (
     Branch,
     BuildLimit,
     Compute,
+    DemandedActions,
+    DemandedResources,
     Distinct,
     InnerPath,
     Minutes,
@@ -33,6 +35,7 @@ from lockgate.spec.shape.values import (
     TrustedArn,
     VariableName,
     Version,
+    Who,
     WhoseBuildspec,
 )
 
@@ -175,6 +178,21 @@ class GroupShape(Shape):
     )
 
 
+class DemandShape(Shape):
+    """What you promise yourselves beside the claims that are always proved; `lockgate prove` proves these, too."""
+
+    who: Who = Field(
+        description="Groups, environments (whoever owns their runtime accounts), accounts (whoever owns them), lines "
+        "(their pipeline's and builds' roles), applications (the roles that they make), `PLACE:role/NAME`, ARNs, "
+        "`outsiders`, or `anyone`. One or a list."
+    )
+    to: DemandedActions = Field(description="IAM actions, with `*` and `?`. One or a list.")
+    on: DemandedResources = Field(
+        description="`PLACE:KIND/NAME`, such as `prod:bucket/*`, where PLACE is an environment, application, line or "
+        "account and NAME may have `*` and `?`; with everything in it, as a bucket's objects. Or ARNs. One or a list."
+    )
+
+
 class GitHubShape(Shape):
     """What the pipelines tell GitHub: how far each environment's delivery of a commit has come, as commit statuses."""
 
@@ -201,6 +219,11 @@ class DeclarationShape(Shape):
         default_factory=dict,
         description="Groups of people by name. `developers`, `operators` and `release-managers` always exist.",
     )
+    forbid: list[DemandShape] = Field(
+        default_factory=list,
+        description="What must never be possible: for all requests, directly or through other roles and services.",
+    )
+    require: list[DemandShape] = Field(default_factory=list, description="What must be possible.")
     github: GitHubShape = Field(
         default=DECIDED_BY_THE_REST,
         description="Posts a commit status for each environment. Without it, none is posted.",

@@ -10,6 +10,8 @@ from lockgate.spec.rules.shape import (
     api_form,
     branch_form,
     build_limit,
+    demanded_action_form,
+    demanded_resource_form,
     format_version,
     name_form,
     organization_id_form,
@@ -34,6 +36,11 @@ _ACCOUNT = {"type": "string", "pattern": "^[0-9]{12}$"}
 
 def _as_list(value: Any) -> Any:
     return value if isinstance(value, list | dict) or value is None else [value]
+
+
+def _one_or_more(item: dict[str, Any]) -> dict[str, Any]:
+    """One, or a list without repetition."""
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "uniqueItems": True}]}
 
 
 def _choice(key: str) -> dict[str, Any]:
@@ -61,9 +68,19 @@ Account = Annotated[
 Accounts = Annotated[
     Several[Account],
     BeforeValidator(_as_list),
-    WithJsonSchema(
-        {"anyOf": [_ACCOUNT, {"type": "array", "items": _ACCOUNT, "minItems": 1, "uniqueItems": True}]},
-    ),
+    WithJsonSchema(_one_or_more(_ACCOUNT)),
+]
+Who = Annotated[Several[Text], BeforeValidator(_as_list), WithJsonSchema(_one_or_more({"type": "string"}))]
+"""Names of the declaration, ``PLACE:role/NAME`` or ARNs; the rules of references know them."""
+DemandedActions = Annotated[
+    Several[Annotated[Text, AfterValidator(demanded_action_form.check)]],
+    BeforeValidator(_as_list),
+    WithJsonSchema(_one_or_more({"type": "string", "pattern": demanded_action_form.PATTERN})),
+]
+DemandedResources = Annotated[
+    Several[Annotated[Text, AfterValidator(demanded_resource_form.check)]],
+    BeforeValidator(_as_list),
+    WithJsonSchema(_one_or_more({"type": "string", "pattern": demanded_resource_form.PATTERN})),
 ]
 OrganizationId = Annotated[Text, AfterValidator(organization_id_form.check), _pattern(organization_id_form.PATTERN)]
 RegionCode = Annotated[Text, AfterValidator(region_form.check), _pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$")]

@@ -16,6 +16,7 @@ from lockgate.spec.rules.references import (
     shared_runtime_account,
     undelivered_parameters,
     unguarded_artifact,
+    unknown_demand_name,
     unknown_environment,
     unknown_group,
     unknown_parameter,
@@ -39,4 +40,5 @@ REFERENCE_RULES: tuple[SubjectRule, ...] = (
     repository_missing,
     unused_permission,
     unguarded_artifact,
+    unknown_demand_name,
 )

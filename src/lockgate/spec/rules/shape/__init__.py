@@ -10,6 +10,8 @@ from lockgate.spec.rules.shape import (
     api_form,
     branch_form,
     build_limit,
+    demanded_action_form,
+    demanded_resource_form,
     empty_value,
     format_version,
     missing_key,
@@ -61,5 +63,7 @@ SHAPE_RULES: tuple[ShapeRule, ...] = (
     path_form,
     secret_name_form,
     api_form,
+    demanded_action_form,
+    demanded_resource_form,
 )
 """In the order in which they are asked to explain a problem."""

@@ -26,7 +26,7 @@ def test_any_other_key_is_answered_with_the_keys_of_the_place(findings):
     expected = """\
 lockgate.yaml:2:1: LG1101 unknown key `waypoints`
   why: a key that nobody reads would be silently ignored, and with it what you meant by it
-  try: remove it; the keys here are `lockgate`, `organization`, `environments`, `applications`, `groups`, `github`
+  try: remove it; the keys here are `lockgate`, `organization`, `environments`, `applications`, `groups`, `forbid`, `require`, `github`
 """
     assert findings(("lockgate: 1\n", "lockgate: 1\nwaypoints: []\n")) == expected
 
