@@ -49,13 +49,18 @@ def target_of(holding: Holding, part: str = "") -> Target:
 
     The tags of a bucket are left out: they decide nothing, unless the bucket is set to attribute-based access control.
     """
-    behind = f"{':' if holding.kind in _PARTS_BEHIND_A_COLON else '/'}{part}" if part else ""
-    return _target(holding, f"{holding.arn}{behind}")
+    return _target(holding, *part_of(holding, part))
 
 
 def whole(holding: Holding) -> Target:
     """The resource with everything in it: a bucket and its objects, a function and its versions."""
-    return _target(holding, holding.arn, target_of(holding, "*").arns[0])
+    return _target(holding, holding.arn, *part_of(holding, "*"))
+
+
+def part_of(holding: Holding, part: str) -> tuple[str]:
+    """The ARN of a part of a resource; of the resource itself when that is empty."""
+    separator = ":" if holding.kind in _PARTS_BEHIND_A_COLON else "/"
+    return (f"{holding.arn}{separator}{part}" if part else holding.arn,)
 
 
 def trust_target(identity: Identity) -> Target:

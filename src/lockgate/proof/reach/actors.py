@@ -9,7 +9,6 @@ from lockgate.iam.symbolic import Actual, Anonymous, AnyoneIn, Document, Outside
 from lockgate.proof.reach.atlas import ANYBODY, Atlas
 from lockgate.proof.reach.inquiry import ANY_PERMISSION, OWN_PERMISSIONS, Inquiry
 from lockgate.proof.reach.nodes import ACCOUNT, ANONYMOUS, OUTSIDER, PRINCIPALS, Form, Node
-from lockgate.proof.symbols import actual
 
 _EVERYTHING: Mapping[str, Any] = {
     "Version": "2012-10-17",
@@ -70,15 +69,14 @@ def anything(arn: str, account: str) -> Actual:
 
 def _principal(atlas: Atlas, node: Node) -> Actual | None:
     if node.form is Form.NEW:
-        written = atlas.managed(node.within)
-        if written is None:
+        boundary = atlas.boundary(node.within)
+        if boundary is None:
             return None
-        boundary = Document(written.name, PolicyKind.BOUNDARY, written.document)
         return replace(anything(node.arn, node.account), identity=(EVERYTHING,), boundary=boundary)
     identity = atlas.identities.get(node.arn)
     if identity is None:
         return None
-    who = actual(identity)
+    who = atlas.actual(identity)
     if node.form is Form.GROWN:
         return replace(who, identity=(*who.identity, EVERYTHING))
     return replace(who, boundary=None) if node.form is Form.UNBOUND else who

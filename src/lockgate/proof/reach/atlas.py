@@ -3,11 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from lockgate.iam import PolicyKind
+from lockgate.iam.symbolic import Actual, Document, Target
 from lockgate.kernel.names import is_account_id
 from lockgate.proof.delivery import Build, Pipeline
+from lockgate.proof.symbols import actual, part_of, target_of, trust_target
 from lockgate.proof.world import Holding, Identity, World, Written
 
 ANYBODY = "*"
@@ -31,6 +35,9 @@ class Atlas:
         self._open_holdings: dict[str, list[Holding]] = defaultdict(list)
         self._served: dict[tuple[str, str], list[Identity]] = defaultdict(list)
         self._aliases: dict[tuple[str, str], Holding] = {}
+        self._actuals: dict[str, Actual] = {}
+        self._targets: dict[str, Target] = {}
+        self._boundaries: dict[str, Document | None] = {}
         self._buckets = {each.name: each for each in world.holdings if each.kind == "bucket"}
         self.trusting_services: list[Holding] = []
         self._skipped = {each.subject for each in world.skipped if not each.narrows}
@@ -89,6 +96,40 @@ class Atlas:
     def roles_for(self, account: str, service: str) -> list[Identity]:
         """The roles of an account whose trust policies name `service`."""
         return self._served[account, service]
+
+    def actual(self, identity: Identity) -> Actual:
+        """A role or user as a principal; like every document here made once, so that the engine reads it once."""
+        found = self._actuals.get(identity.arn)
+        if found is None:
+            found = self._actuals[identity.arn] = actual(identity)
+        return found
+
+    def trust(self, role: Identity) -> Target:
+        """A role as that which is assumed."""
+        found = self._targets.get(role.arn)
+        if found is None:
+            found = self._targets[role.arn] = trust_target(role)
+        return found
+
+    def target(self, holding: Holding, part: str = "") -> Target:
+        """A resource, or the `part` of it, as `lockgate.proof.symbols.target_of`."""
+        found = self._targets.get(holding.arn)
+        if found is None:
+            found = self._targets[holding.arn] = target_of(holding)
+        return replace(found, arns=part_of(holding, part)) if part else found
+
+    def whole(self, holding: Holding) -> Target:
+        """A resource with everything in it."""
+        return replace(self.target(holding), arns=(holding.arn, *part_of(holding, "*")))
+
+    def boundary(self, arn: str) -> Document | None:
+        """A managed policy as a boundary; None when it is not known what it says."""
+        if arn not in self._boundaries:
+            written = self.managed(arn)
+            self._boundaries[arn] = (
+                None if written is None else Document(written.name, PolicyKind.BOUNDARY, written.document)
+            )
+        return self._boundaries[arn]
 
     def key(self, reference: str, account: str) -> Holding | None:
         """A key by ARN, id or alias; the last two in `account`."""

@@ -7,10 +7,10 @@ from lockgate.iam.catalogue import Action
 from lockgate.iam.symbolic import AnyoneIn, Question, Service, Target
 from lockgate.proof.asking import known_action
 from lockgate.proof.reach.actors import Actor, Terrain, actor
-from lockgate.proof.reach.atlas import ANYBODY, foreign_accounts, named_accounts, services_of
+from lockgate.proof.reach.atlas import ANYBODY, Atlas, foreign_accounts, named_accounts, services_of
 from lockgate.proof.reach.nodes import Form, Node, Power, whole_account
 from lockgate.proof.reach.objects import READING, WRITING, object_access
-from lockgate.proof.symbols import driven_for, identity_target, target_of, trust_target
+from lockgate.proof.symbols import driven_for, identity_target
 from lockgate.proof.targets import Target as Meant
 from lockgate.proof.targets import target
 from lockgate.proof.verdict import Step
@@ -44,14 +44,14 @@ class Call:
         granted = {each.grantee.split(":")[4] for each in grants if each.grantee.startswith("arn:")}
         return frozenset({owner or ANYBODY, *granted, *named_accounts(self.policy)})
 
-    def target(self, account: str) -> Target:
+    def target(self, atlas: Atlas, account: str) -> Target:
         """For symbolic questions; what has no account of its own is taken to be in `account`."""
         resource = self.on.resource
         if self.on.role is not None:
-            made = trust_target(self.on.role) if self.action.name.startswith("sts:") else identity_target(self.on.role)
+            made = atlas.trust(self.on.role) if self.action.name.startswith("sts:") else identity_target(self.on.role)
             return replace(made, arns=(resource.arn,))
         if self.on.holding is not None:
-            return replace(target_of(self.on.holding), arns=(resource.arn,))
+            return replace(atlas.target(self.on.holding), arns=(resource.arn,))
         return Target((resource.arn,), resource.account or account, tags=resource.tags)
 
 
@@ -95,7 +95,7 @@ def by_services(terrain: Terrain, call: Call) -> Iterator[tuple[Node, tuple[Step
     for name in dict.fromkeys(services_of(call.policy)):
         for driven, note in ways:
             who = Service(None if name == ANYBODY else name, driven)
-            target = call.target(owner)
+            target = call.target(terrain.atlas, owner)
             served = driven_for(target, driven) if call.action.name.startswith("kms:") else target
             step = terrain.inquiry.step(Question(who, (call.action.name,), served), note)
             if step is not None:
@@ -117,7 +117,7 @@ def _allowed(terrain: Terrain, acting: Actor, call: Call) -> tuple[Step, ...] | 
         access = replace(_OBJECTS[call.action.name], s3=(call.action.name,))
         part = call.on.resource.arn.removeprefix(holding.arn).removeprefix("/")
         return object_access(terrain, acting, holding, part, access) if part else None
-    actions, target = (call.action.name,), call.target(acting.account)
+    actions, target = (call.action.name,), call.target(terrain.atlas, acting.account)
     step = terrain.inquiry.step(Question(acting.who, actions, target))
     if step is None and isinstance(acting.who, AnyoneIn) and acting.account != call.on.resource.account:
         step = terrain.inquiry.step(Question(Service(None, acting.who.accounts), actions, target))

@@ -17,7 +17,7 @@ from lockgate.iam.symbolic import (
     Undecided,
     Verdict,
     Who,
-    search,
+    prepare,
 )
 from lockgate.proof.answer import Cause
 from lockgate.proof.reach.nodes import Gap
@@ -172,4 +172,9 @@ def _keys(request: Request, question: Question) -> str:
 
 def engine(budget: Budget) -> Callable[[Landscape], Search]:
     """The symbolic engine, which answers every question about a landscape within the same budget."""
-    return lambda known: lambda question: search(known, question, budget)
+
+    def prepared(known: Landscape) -> Search:
+        ready = prepare(known)
+        return lambda question: ready.search(question, budget)
+
+    return prepared

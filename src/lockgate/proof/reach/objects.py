@@ -14,7 +14,6 @@ from lockgate.iam.symbolic import AnyoneIn, Outsider, Possible, Question, Who
 from lockgate.kernel import Region
 from lockgate.proof.reach.actors import Actor, Terrain, anything
 from lockgate.proof.reach.inquiry import Given
-from lockgate.proof.symbols import target_of
 from lockgate.proof.verdict import Step
 from lockgate.proof.world import Holding
 
@@ -39,14 +38,14 @@ def object_access(
     terrain: Terrain, actor: Actor, bucket: Holding, part: str, access: Access
 ) -> tuple[Step, ...] | None:
     """The steps by which the actor reads or writes an object of `bucket` whose key is like `part`; None: he cannot."""
-    whole = Question(actor.who, access.s3, target_of(bucket, part))
+    whole = Question(actor.who, access.s3, terrain.atlas.target(bucket, part))
     first = terrain.inquiry.ask(whole)
     if first is None:
         return None
     if bucket.key is None:
         return (terrain.inquiry.told(whole, first),)
     if access is WRITING:
-        plain = terrain.inquiry.step(Question(actor.who, access.s3, target_of(bucket, part), _PLAIN))
+        plain = terrain.inquiry.step(Question(actor.who, access.s3, terrain.atlas.target(bucket, part), _PLAIN))
         if plain is not None:
             return (plain,)
     key = terrain.atlas.key(bucket.key, bucket.account)
@@ -68,18 +67,20 @@ class _Encrypted:
 
 def _with_key(terrain: Terrain, actor: Actor, what: _Encrypted, first: Possible) -> tuple[Step, ...] | None:
     """One principal and one object for which S3 and KMS both allow; where none is found, that is a gap."""
-    loose = terrain.inquiry.ask(Question(actor.who, (what.access.kms,), target_of(what.key), _via(terrain)))
+    loose = terrain.inquiry.ask(Question(actor.who, (what.access.kms,), terrain.atlas.target(what.key), _via(terrain)))
     if loose is None:
         return None
     tries = [(who, part) for who in _callers(actor, what, first, loose) for part in _parts(what, loose)]
     for who, part in tries[:_MOST_TRIES]:
-        asked = Question(who, what.access.s3, target_of(what.bucket, part))
+        asked = Question(who, what.access.s3, terrain.atlas.target(what.bucket, part))
         found = terrain.inquiry.ask(asked)
         if found is None:
             continue
         seen = what.bucket.arn if what.bucket.bucket_key else found.request.resource.arn
         given = {**_via(terrain), _CONTEXT: (seen,)}
-        step = terrain.inquiry.step(Question(who, (what.access.kms,), target_of(what.key), given), "asked for by S3")
+        step = terrain.inquiry.step(
+            Question(who, (what.access.kms,), terrain.atlas.target(what.key), given), "asked for by S3"
+        )
         if step is not None:
             return (terrain.inquiry.told(asked, found), step)
     reason = f"whether one object of {what.bucket.arn} is open to {actor.node.name} in S3 and in KMS was not decided"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from lockgate.proof.reach.actors import Actor, Terrain
 from lockgate.proof.reach.nodes import ANONYMOUS, Link, Node
-from lockgate.proof.symbols import trust_target
 
 _ASSUME = ("sts:AssumeRole",)
 
@@ -21,5 +20,6 @@ def assuming(terrain: Terrain, actor: Actor) -> Iterator[Link]:
         for role in terrain.atlas.roles_open_to(actor.account)
         if role.arn != actor.node.arn and (actor.inside or role.account != actor.account)
     )
-    for role, step in terrain.inquiry.which(actor.who, _ASSUME, ((each, trust_target(each)) for each in candidates)):
+    targets = ((each, terrain.atlas.trust(each)) for each in candidates)
+    for role, step in terrain.inquiry.which(actor.who, _ASSUME, targets):
         yield Link(actor.node, Node(role.kind, role.arn, role.account), (step,))

@@ -12,7 +12,6 @@ from lockgate.proof.answer import Cause
 from lockgate.proof.delivery import Build, Function, Pipeline, Runs, StackFacts
 from lockgate.proof.reach.actors import Actor, Terrain
 from lockgate.proof.reach.nodes import Link, Node, Power
-from lockgate.proof.symbols import target_of
 from lockgate.proof.verdict import Step
 from lockgate.proof.world import Holding
 
@@ -54,7 +53,7 @@ def _all(
     steps: dict[str, tuple[Step, ...]] = {each.arn: () for each in holdings}
     left = holdings
     for actions in ways:
-        found = list(terrain.inquiry.which(actor.who, actions, [(each, target_of(each)) for each in left]))
+        found = list(terrain.inquiry.which(actor.who, actions, [(each, terrain.atlas.target(each)) for each in left]))
         left = [each for each, _ in found]
         for each, step in found:
             known = steps[each.arn]

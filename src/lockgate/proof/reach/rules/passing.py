@@ -10,7 +10,7 @@ from lockgate.proof.reach.actors import Actor, Terrain
 from lockgate.proof.reach.nodes import Link, Node
 from lockgate.proof.reach.rules.growing import partition
 from lockgate.proof.reach.services import COMPUTING, Call
-from lockgate.proof.symbols import identity_target, trust_target
+from lockgate.proof.symbols import identity_target
 from lockgate.proof.verdict import Step
 from lockgate.proof.world import Identity
 
@@ -57,4 +57,4 @@ def _call(terrain: Terrain, actor: Actor, call: Call) -> Step | None:
 def _trusted(terrain: Terrain, role: Identity, service: str) -> Step | None:
     """The service takes the role on for a resource of the role's own account."""
     driven = Service(service, frozenset({role.account}))
-    return terrain.inquiry.step(Question(driven, _ASSUME, trust_target(role)))
+    return terrain.inquiry.step(Question(driven, _ASSUME, terrain.atlas.trust(role)))

@@ -11,7 +11,7 @@ from lockgate.proof.reach.actors import Actor, Terrain
 from lockgate.proof.reach.atlas import foreign_accounts
 from lockgate.proof.reach.nodes import ACCOUNT, OUTSIDER, Link, Node, Power
 from lockgate.proof.reach.objects import READING, WRITING, object_access
-from lockgate.proof.symbols import driven_for, target_of, whole
+from lockgate.proof.symbols import driven_for
 from lockgate.proof.world import Holding
 
 _Powers = Mapping[Power, tuple[str, ...]]
@@ -114,13 +114,14 @@ def _within_reach(terrain: Terrain, actor: Actor, kind: str) -> list[Holding]:
 
 def _powers(terrain: Terrain, actor: Actor, holdings: list[Holding], powers: _Powers) -> Iterator[Link]:
     for power, actions in powers.items():
-        targets = [(each, _target(actor, each)) for each in holdings]
+        targets = [(each, _target(terrain, actor, each)) for each in holdings]
         for holding, step in terrain.inquiry.which(actor.who, actions, targets):
             yield Link(actor.node, Node(holding.kind, holding.arn, holding.account, power), (step,))
 
 
-def _target(actor: Actor, holding: Holding) -> Target:
-    target = whole(holding) if holding.kind in _WITH_PARTS else target_of(holding)
+def _target(terrain: Terrain, actor: Actor, holding: Holding) -> Target:
+    atlas = terrain.atlas
+    target = atlas.whole(holding) if holding.kind in _WITH_PARTS else atlas.target(holding)
     driven = actor.who.driven_by if isinstance(actor.who, Service) else None
     return driven_for(target, driven) if driven is not None and holding.kind == "key" else target
 
