@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lockgate.cloud.errors import CallRefusedError
+from lockgate.cloud.observing.deliveries import partition
 from lockgate.cloud.observing.documents import is_absence, written
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding
@@ -21,7 +22,7 @@ def _bucket(session: Session, account: str, name: str) -> Holding:
     block = _setting(session, account, "get_public_access_block", name).get("PublicAccessBlockConfiguration", {})
     key, bucket_key = _encryption(_setting(session, account, "get_bucket_encryption", name))
     return Holding(
-        arn=f"arn:{_partition(session.region)}:s3:::{name}",
+        arn=f"arn:{partition(session.region)}:s3:::{name}",
         account=account,
         kind="bucket",
         name=name,
@@ -48,8 +49,3 @@ def _encryption(found: Mapping[str, Any]) -> tuple[str | None, bool]:
         if default.get("SSEAlgorithm", "").startswith("aws:kms"):
             return default.get("KMSMasterKeyID") or "alias/aws/s3", rule.get("BucketKeyEnabled") is True
     return None, False
-
-
-def _partition(region: str) -> str:
-    special = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-    return next((name for head, name in special.items() if region.startswith(head)), "aws")

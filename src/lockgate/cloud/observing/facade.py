@@ -5,12 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.buckets import buckets
+from lockgate.cloud.observing.deliveries import pipelines, projects, stacks
+from lockgate.cloud.observing.events import buses, rules
 from lockgate.cloud.observing.functions import functions
 from lockgate.cloud.observing.identities import identities
 from lockgate.cloud.observing.keys import keys
 from lockgate.cloud.observing.messages import queues, topics
 from lockgate.cloud.observing.names import NAMED, named
 from lockgate.cloud.observing.organization import organization
+from lockgate.cloud.observing.stores import repositories, secrets
 from lockgate.cloud.session import Session
 from lockgate.proof import AccountView, Holding, OrganizationView, Skipped
 
@@ -40,6 +43,13 @@ class AwsObserver:
             ("functions", lambda: functions(session, account)),
             ("queues", lambda: queues(session, account)),
             ("topics", lambda: topics(session, account)),
+            ("secrets", lambda: secrets(session, account)),
+            ("repositories", lambda: repositories(session, account)),
+            ("buses", lambda: buses(session, account)),
+            ("rules", lambda: rules(session, account)),
+            ("pipelines", lambda: pipelines(session, account)),
+            ("projects", lambda: projects(session, account)),
+            ("stacks", lambda: stacks(session, account)),
             *((f"{kind.word}s", lambda kind=kind: named(session, account, kind)) for kind in NAMED),
         ]
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="observer") as pool:
@@ -49,7 +59,7 @@ class AwsObserver:
         return AccountView(
             account=account,
             identities=tuple(people.identities),
-            holdings=tuple(holding for holdings, _ in seen for holding in holdings),
+            holdings=(*people.policies, *(holding for holdings, _ in seen for holding in holdings)),
             skipped=(*people.skipped, *(skipped for _, skipped in seen if skipped is not None)),
         )
 

@@ -3,17 +3,26 @@
 from collections.abc import Iterator
 
 from lockgate.cloud.errors import CallRefusedError
+from lockgate.cloud.observing.deliveries import some
 from lockgate.cloud.observing.documents import is_absence, written
 from lockgate.cloud.session import Session
-from lockgate.proof import Holding, Written
+from lockgate.proof import Function, Holding, Written
 
 
 def functions(session: Session, account: str) -> Iterator[Holding]:
     """Every function of the account in the session's Region."""
     for page in session.pages(account, "lambda", "list_functions"):
         for each in page["Functions"]:
-            name = each["FunctionName"]
-            yield Holding(each["FunctionArn"], account, "function", name, policy=_policy(session, account, name))
+            name, role = each["FunctionName"], each.get("Role", "")
+            yield Holding(
+                each["FunctionArn"],
+                account,
+                "function",
+                name,
+                policy=_policy(session, account, name),
+                roles=some(role),
+                delivery=Function(role),
+            )
 
 
 def _policy(session: Session, account: str, name: str) -> Written | None:

@@ -9,14 +9,15 @@ from typing import Any
 
 from lockgate.cloud.observing.documents import written
 from lockgate.cloud.session import Session
-from lockgate.proof import Identity, Skipped, Written
+from lockgate.proof import Holding, Identity, Skipped, Written
 
 
 @dataclass(slots=True)
 class People:
-    """What was found, and which managed policies could not be read."""
+    """What was found, the account's own managed policies, and which managed policies could not be read."""
 
     identities: list[Identity] = field(default_factory=list)
+    policies: list[Holding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
 
@@ -37,6 +38,7 @@ def identities(session: Session, account: str) -> People:
             policies += details.policies(details.groups[name], "GroupPolicyList", found)
         boundary = _boundary_arn(session, account, "user", user)
         found.identities.append(details.identity(account, user, policies, boundary, None, found))
+    found.policies += details.own(account)
     return found
 
 
@@ -58,6 +60,12 @@ class _Details:
             for version in policy["PolicyVersionList"]:
                 if version["IsDefaultVersion"]:
                     self.managed[policy["Arn"]] = written(policy["PolicyName"], version["Document"])
+
+    def own(self, account: str) -> Iterator[Holding]:
+        """The managed policies that are the account's own."""
+        for arn, policy in self.managed.items():
+            if arn.split(":")[4] == account:
+                yield Holding(arn, account, "policy", arn.rpartition("/")[2], says=policy)
 
     def policies(self, holder: Mapping[str, Any], inline: str, found: People) -> Iterator[Written]:
         """Inline and managed policies of a role, user or group."""

@@ -30,18 +30,6 @@ class Kind:
 
 
 NAMED = (
-    Kind("stack", "cloudformation", "describe_stacks", "Stacks", "StackName", "StackId"),
-    Kind(
-        "pipeline",
-        "codepipeline",
-        "list_pipelines",
-        "pipelines",
-        "name",
-        "arn:aws:codepipeline:{region}:{account}:{name}",
-    ),
-    Kind(
-        "project", "codebuild", "list_projects", "projects", "", "arn:aws:codebuild:{region}:{account}:project/{name}"
-    ),
     Kind("connection", "codeconnections", "list_connections", "Connections", "ConnectionName", "ConnectionArn"),
     Kind(
         "log-group",
@@ -51,7 +39,6 @@ NAMED = (
         "logGroupName",
         "arn:aws:logs:{region}:{account}:log-group:{name}",
     ),
-    Kind("rule", "events", "list_rules", "Rules", "Name", "Arn"),
     Kind("table", "dynamodb", "list_tables", "TableNames", "", "arn:aws:dynamodb:{region}:{account}:table/{name}"),
 )
 
