@@ -17,6 +17,7 @@ PORT = 4566
 SECRET = "test"  # noqa: S105 -- the convention of emulators: a person starts this one, on the loopback
 _WAIT = 1.0
 _SHOWN_ACCOUNT = "111111111111"
+_DIGITS = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def local(
-    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = PORT,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = PORT,
     secret: Annotated[str, typer.Option(help="The secret access key of every account's root user.")] = SECRET,
     account: Annotated[
         list[str] | None,
@@ -57,6 +58,11 @@ def local(
     need_rehearsal("local")
     from lockgate.emulator.process import Emulator
 
+    _check_accounts(account or ())
+    if reset and state is None:
+        raise typer.BadParameter(
+            "it sets aside what a state folder holds, and none is named with --state", param_hint="--reset"
+        )
     rules = _rules(faults)
     ending = _Ending()
     emulator = Emulator.start(
@@ -137,6 +143,12 @@ def trace_line(entry: Mapping[str, Any]) -> str:
     return f"{head}{failed}{why} {entry['milliseconds']:.1f} ms"
 
 
+def _check_accounts(accounts: Sequence[str]) -> None:
+    for account in accounts:
+        if len(account) != _DIGITS or not (account.isascii() and account.isdigit()):
+            raise typer.BadParameter(f"`{account}` is no account id: it has twelve digits", param_hint="--account")
+
+
 def _rules(file: Path | None) -> Sequence[Mapping[str, Any]]:
     if file is None:
         return ()
@@ -147,9 +159,11 @@ def _rules(file: Path | None) -> Sequence[Mapping[str, Any]]:
 
     try:
         rules = json.loads(file.read_text())
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            raise TypeError("it is no list of rules")  # noqa: TRY301 - told as every other fault of the file
         for rule in rules:
             read_fault(rule)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError) as error:
         why = "faults are a JSON list of rules, each with `service`, `operation` and an `error`, a `delay` or `lost`"
         finding = Finding("LG0020", Origin(str(file)), f"the faults cannot be read: {error}", why, "correct the file")
         raise LockgateError([finding], Exit.USAGE) from error

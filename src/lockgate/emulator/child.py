@@ -31,7 +31,11 @@ def serve(renewal: Renewal, environment: MutableMapping[str, str], parent: TextI
 
     `environment` is given the engine's settings before it loads.
     """
-    listener = renewal.address()
+    try:
+        listener = renewal.address()
+    except LockgateError as error:
+        _tell(error, out)
+        return 1
     environment.update(engine_settings(listener.getsockname()[1]))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     private_folders(renewal.settings.workspace)
@@ -40,13 +44,17 @@ def serve(renewal: Renewal, environment: MutableMapping[str, str], parent: TextI
     try:
         asyncio.run(child.serve())
     except LockgateError as error:
-        print(json.dumps({"failed": [asdict(finding) for finding in error.findings]}), file=out, flush=True)
+        _tell(error, out)
         os._exit(1)
     if child.again:
         begin_again(renewal.settings, listener)
     # Threads that would not end in time must not keep the process: every child process has been ended by then.
     logging.shutdown()
     os._exit(0)
+
+
+def _tell(error: LockgateError, out: TextIO) -> None:
+    print(json.dumps({"failed": [asdict(finding) for finding in error.findings]}), file=out, flush=True)
 
 
 class _Child:

@@ -7,6 +7,7 @@ log is a file in the workspace; a failed start is told with the log's last lines
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,7 @@ class Emulator:
         self.control_token = settings.control_token
         self.set_aside: Path | None = None
         self.unguarded: str | None = None
+        self._temporary = False
 
     @classmethod
     def start(
@@ -92,8 +94,11 @@ class Emulator:
             ready = _ready(process, log)
         except BaseException:
             _end(process)
+            if workspace is None and not log.stat().st_size:
+                shutil.rmtree(folder, ignore_errors=True)
             raise
         emulator = cls(process, settings, int(ready["port"]), log)
+        emulator._temporary = workspace is None
         emulator.set_aside = None if ready.get("aside") is None else Path(ready["aside"])
         emulator.unguarded = ready.get("unguarded")
         return emulator
@@ -151,8 +156,13 @@ class Emulator:
         raise _failure("the emulator did not become ready again after a reset", self.log)
 
     def stop(self) -> None:
-        """End the child and wait for it; harmless when it has ended already."""
+        """End the child and wait for it; harmless when it has ended already.
+
+        A temporary workspace goes with it, unless the child ended badly: then its log may say why.
+        """
         _end(self._process)
+        if self._temporary and self._process.returncode == 0:
+            shutil.rmtree(self.workspace, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self

@@ -91,14 +91,26 @@ def test_accounts_that_are_not_listed_do_not_exist(tmp_path):
             root_of("222222222222")
 
 
-def test_a_port_that_is_taken_is_told_with_the_log(tmp_path):
+def test_a_port_that_is_taken_is_told_with_a_way_out(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(LockgateError, match="LG5001 the emulator ended with code") as raised:
-            Emulator.start(tmp_path, port=taken.getsockname()[1])
+        port = taken.getsockname()[1]
+        with pytest.raises(LockgateError) as raised:
+            Emulator.start(tmp_path, port=port)
 
-    assert "Address already in use" in str(raised.value)
+    assert str(raised.value) == (
+        f"127.0.0.1:{port}: LG5005 port {port} cannot be listened on\n"
+        "  why: the system says: Address already in use\n"
+        "  try: end what listens there, or choose another port; 0 takes a free one"
+    )
+
+
+def test_a_temporary_workspace_goes_with_the_emulator():
+    with Emulator.start() as emulator:
+        assert emulator.log.exists()
+
+    assert not emulator.workspace.exists()
 
 
 def test_the_clock_can_be_advanced(tmp_path):

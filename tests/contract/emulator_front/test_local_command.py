@@ -74,6 +74,24 @@ def test_faults_of_a_file_are_injected(started, tmp_path):
     assert answer["ResponseMetadata"]["RetryAttempts"] == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--account", "12"], "Invalid value for --account: `12` is no account id: it has twelve digits"),
+        (
+            ["--reset"],
+            "Invalid value for --reset: it sets aside what a state folder holds, and none is named with --state",
+        ),
+        (["--port", "70000"], "Invalid value for '--port'"),
+    ],
+)
+def test_options_that_make_no_sense_are_told_before_anything_starts(options, told):
+    command = [sys.executable, "-c", "from lockgate.cli import main; main()", "local", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
 def test_a_fault_file_that_makes_no_sense_is_told(tmp_path):
     rules = tmp_path / "faults.json"
     rules.write_text('[{"service": "sts"}]')

@@ -74,7 +74,7 @@ def other_signature(raw: Raw, rng: random.Random) -> Raw:
 
 def broken_authorization(raw: Raw, rng: random.Random) -> Raw:
     value = raw.header("Authorization")
-    cut = rng.randrange(len(value) - 1)
+    cut = rng.randrange(1, len(value) - 1)
     return raw.having("Authorization", rng.choice([value[:cut], garbage(rng), value[cut:], "AWS4-HMAC-SHA256"]))
 
 
