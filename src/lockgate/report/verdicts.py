@@ -8,6 +8,7 @@ from lockgate.proof.answer import Cause
 from lockgate.proof.verdict import Judgement, Outcome, Refuted, Step
 
 _WORD = {Outcome.PROVED: "PROVED ", Outcome.REFUTED: "REFUTED", Outcome.UNKNOWN: "UNKNOWN"}
+_DEMANDED = ("forbid_", "require_")
 _INDENT = " " * 9
 _MOST_STORIES = 5
 _MOST_REASONS = 3
@@ -28,8 +29,10 @@ def as_text(judgements: Judgements, *, verbose: bool = False) -> str:
 
 
 def headline(judgement: Judgement[Any]) -> str:
-    """``PROVED   no_outsider_reaches_anything``."""
-    return f"{_WORD[judgement.outcome]}  {judgement.claim.name}"
+    """``PROVED   no_outsider_reaches_anything``; what the declared file adds is told in its own words, too."""
+    claim = judgement.claim
+    told = f": {claim.title}" if claim.name.startswith(_DEMANDED) else ""
+    return f"{_WORD[judgement.outcome]}  {claim.name}{told}"
 
 
 def totals(judgements: Judgements) -> str:

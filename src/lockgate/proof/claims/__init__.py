@@ -20,6 +20,7 @@ from lockgate.proof.claims import (
     only_the_build_writes_artifacts,
     what_was_approved_is_what_is_deployed,
 )
+from lockgate.proof.claims.demands import demands_of
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.verdict import Claim
 
@@ -47,8 +48,12 @@ CLAIMS: tuple[Claim[Subject], ...] = tuple(
 
 
 def claims_of(subject: Subject) -> tuple[Claim[Subject], ...]:
-    """Every claim about the subject."""
-    return CLAIMS if subject.lines else ()
+    """Every claim about the subject: those of the catalogue, and those that its declared file adds.
+
+    Raises:
+        LockgateError: When the declared file speaks of an action that does not exist; exit code 3.
+    """
+    return (*CLAIMS, *demands_of(subject))
 
 
 __all__ = ["CLAIMS", "Subject", "claims_of"]
