@@ -6,7 +6,11 @@ from lockgate.iam import Organization, PolicyKind
 from lockgate.iam.symbolic import Document, Landscape
 
 NEAR, FAR, STRANGER, MANAGEMENT = "111111111111", "222222222222", "333333333333", "999999999999"
-ORGANIZATION = Organization("o-a1b2c3d4e5", MANAGEMENT, {NEAR: "o-a1b2c3d4e5/r-a/", FAR: "o-a1b2c3d4e5/r-a/ou-p/"})
+ORGANIZATION = Organization(
+    "o-a1b2c3d4e5",
+    MANAGEMENT,
+    {NEAR: "o-a1b2c3d4e5/r-a/", FAR: "o-a1b2c3d4e5/r-a/ou-p/", MANAGEMENT: "o-a1b2c3d4e5/r-a/"},
+)
 LANDSCAPE = Landscape(ORGANIZATION)
 BUCKET = ("arn:aws:s3:::b", "arn:aws:s3:::b/*")
 KEY = (f"arn:aws:kms:eu-west-1:{NEAR}:key/k",)
