@@ -20,10 +20,12 @@ from lockgate.spec.declaration import (
     Demand,
     Environment,
     GitHub,
+    Globs,
     Group,
     Organization,
     Repository,
     Source,
+    Triggers,
 )
 from lockgate.spec.document import Document, Path
 from lockgate.spec.shape.models import (
@@ -115,6 +117,7 @@ def _application(
         origin=document.key_origin(path),
         origins=_origins(document, path, body),
         checks=_checks(body, brought),
+        triggers=MappingProxyType({branch: _triggers(each) for branch, each in body.get("triggers", {}).items()}),
     )
 
 
@@ -182,6 +185,12 @@ def _checks(body: Mapping[str, Any], brought: Brought) -> Checks:
     )
 
 
+def _triggers(stated: Mapping[str, Any]) -> Triggers:
+    return Triggers(**{kind: _globs(stated.get(kind, {})) for kind in ("branches", "paths", "tags")})
+
+
+def _globs(stated: Mapping[str, Any]) -> Globs:
+    return Globs(tuple(_items(stated.get("include", []))), tuple(_items(stated.get("exclude", []))))
 def _github(document: Document, body: Mapping[str, Any]) -> GitHub:
     api = body.get("api", DEFAULT_API).rstrip("/")
     return GitHub(body.get("token-secret", ""), api, document.key_origin(("github",)))

@@ -134,6 +134,31 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class Globs:
+    """Names that a trigger takes: those that fit one of `include`, or all when it is empty, and none of `exclude`."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is stated."""
+        return bool(self.include or self.exclude)
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """Which pushes start a pipeline with a connection, in place of every push to its branch.
+
+    A push starts it when its branch fits `branches` (where they include nothing: is the line's) and one of the files
+    that it changes fits `paths`, or when it is a tag that fits `tags`. Where only tags are stated, only tags start it.
+    """
+
+    branches: Globs = Globs()
+    paths: Globs = Globs()
+    tags: Globs = Globs()
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateResource:
     """One resource of the application's template, as far as the design needs it.
 
@@ -184,6 +209,7 @@ class Application:
         parameters: Template parameters by environment.
         build: How it is built.
         checks: How its pull requests are built.
+        triggers: By branch of an environment: which pushes start that branch's pipeline, where not all do.
     """
 
     name: str
@@ -198,6 +224,7 @@ class Application:
     origin: Origin
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     checks: Checks = Checks()
+    triggers: Mapping[str, Triggers] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from design_samples import (
 )
 from lockgate.design import Account, StackId, Wave, as_document, design
 from lockgate.design.nodes import EventRule, Pipeline, Role
-from lockgate.design.stacks.build import escaped
 from lockgate.kernel import Origin
 from lockgate.spec.declaration import Group, Source
+from lockgate.spec.expressions import escaped
 
 
 def named(stack, logical_id):

@@ -7,7 +7,7 @@ In: plain values. Out: nodes, which say *what* shall exist and never how a rende
 from lockgate.design.nodes.awslambda import Function, FunctionPermission
 from lockgate.design.nodes.codebuild import BuildProject, PullRequestWebhook, PushWebhook, S3Artifacts
 from lockgate.design.nodes.codeconnections import Connection
-from lockgate.design.nodes.codepipeline import Action, ActionType, Pipeline, Stage
+from lockgate.design.nodes.codepipeline import Action, ActionType, Pipeline, PushFilter, Stage
 from lockgate.design.nodes.events import EventRule, RuleTarget, TargetInput
 from lockgate.design.nodes.iam import InlinePolicy, ManagedPolicy, Role
 from lockgate.design.nodes.kms import KeyAlias, KmsKey
@@ -49,6 +49,7 @@ __all__ = [
     "Node",
     "Pipeline",
     "PullRequestWebhook",
+    "PushFilter",
     "PushWebhook",
     "Role",
     "RuleTarget",

@@ -33,6 +33,7 @@ class PullRequestWebhook:
         context: The name of the commit status that CodeBuild posts.
         branch: The branch that is built when no webhook names a commit.
         base_ref: A regular expression that the base's ref must match. CodeBuild searches it, so it has to be anchored.
+        other_base_ref: One that it must not match, or None.
         connection: ARN of the connection to read and watch the repository through, or None: the account's credential.
         approval: ``requiresCommentApproval``: ``FORK_PULL_REQUESTS``, ``ALL_PULL_REQUESTS`` or ``DISABLED``.
         approvers: The roles at the repository whose members approve, and never wait themselves.
@@ -42,6 +43,7 @@ class PullRequestWebhook:
     context: str
     branch: str
     base_ref: str
+    other_base_ref: str | None
     connection: Value | None
     approval: str
     approvers: tuple[str, ...]

@@ -1,11 +1,12 @@
 """Pipelines. Source: CodePipeline user guide, "Pipeline structure reference"."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from lockgate.design.values import Value
 from lockgate.kernel import Origin
+from lockgate.spec.declaration import Globs
 
 
 class ActionType(Enum):
@@ -55,6 +56,18 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class PushFilter:
+    """Pushes that start a pipeline: to branches, changing files, or of tags; each by included and excluded patterns.
+
+    Branches and paths go together, tags stand alone. Source: CodePipeline API reference, "GitPushFilter".
+    """
+
+    branches: Globs = field(default_factory=Globs)
+    paths: Globs = field(default_factory=Globs)
+    tags: Globs = field(default_factory=Globs)
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """A V2 pipeline in SUPERSEDED mode with one artifact store.
 
@@ -66,6 +79,7 @@ class Pipeline:
         key: ARN of the artifact store's key; never an alias, which would mean another key in another account.
         stages: At least two; the first holds the source action.
         origin: What caused it.
+        pushes: What starts it in place of its source's own detection of changes, one of them being enough; or nothing.
     """
 
     logical_id: str
@@ -75,3 +89,4 @@ class Pipeline:
     key: Value
     stages: tuple[Stage, ...]
     origin: Origin
+    pushes: tuple[PushFilter, ...] = ()

@@ -12,6 +12,7 @@ from lockgate.design.policy import Policy, Statement
 from lockgate.design.stacks.trust import from_project, service_trust
 from lockgate.design.values import Attribute, Reference
 from lockgate.kernel import Origin
+from lockgate.spec.expressions import escaped
 
 _ECR = re.compile(r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^:@]+)")
 RETENTION_DAYS = 365
@@ -144,8 +145,3 @@ def _artifacts(delivery: Delivery) -> S3Artifacts:
 def only_branch(branch: str) -> str:
     """A regular expression that is found in the ref of `branch` and in no other: anchored, and escaped."""
     return f"^refs/heads/{escaped(branch)}$"
-
-
-def escaped(branch: str) -> str:
-    """`branch` as a regular expression that matches nothing else, in the subset that RE2 and Java share."""
-    return re.sub(r"([.+*?()\[\]{}|^$\\])", r"\\\1", branch)

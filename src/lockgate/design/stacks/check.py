@@ -14,7 +14,8 @@ from lockgate.design.delivery import Delivery, stated
 from lockgate.design.nodes import BuildProject, InlinePolicy, LogGroup, PullRequestWebhook, Role
 from lockgate.design.policy import Policy, Statement
 from lockgate.design.stacks.artifacts import CONNECTION_ARN
-from lockgate.design.stacks.build import RETENTION_DAYS, only_branch, running
+from lockgate.design.stacks.build import RETENTION_DAYS, running
+from lockgate.design.stacks.pushes import bases
 from lockgate.design.stacks.trust import from_project, service_trust
 from lockgate.design.values import Attribute, Reference
 from lockgate.kernel import Origin
@@ -105,12 +106,13 @@ def _project(delivery: Delivery) -> BuildProject:
 
 
 def _webhook(delivery: Delivery) -> PullRequestWebhook:
-    branch = delivery.line.branch
+    base, other = bases(delivery)
     return PullRequestWebhook(
         delivery.location,
         context(delivery.names.prefix, delivery.names.line),
-        branch,
-        only_branch(branch),
+        delivery.line.branch,
+        base,
+        other,
         None if delivery.by_artifact else CONNECTION_ARN,
         _APPROVAL[delivery.application.checks.approve],
         _APPROVERS,

@@ -11,6 +11,7 @@ from lockgate.design.stacks.artifacts import CONNECTION_ARN, connection_paramete
 from lockgate.design.stacks.build import build_nodes
 from lockgate.design.stacks.check import check_nodes
 from lockgate.design.stacks.people import people
+from lockgate.design.stacks.pushes import pushes
 from lockgate.design.stacks.stages import stages
 from lockgate.design.stacks.status import status_nodes, status_settings
 from lockgate.design.stacks.trigger import trigger_nodes
@@ -62,6 +63,7 @@ def _pipeline(delivery: Delivery) -> Pipeline:
         KEY_ARN,
         stages(delivery),
         delivery.branch_origin,
+        pushes(delivery),
     )
 
 

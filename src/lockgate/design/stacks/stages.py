@@ -14,6 +14,7 @@ from lockgate.design.nodes import Action, ActionType, Stage
 from lockgate.design.stacks.action_role import change_set
 from lockgate.design.stacks.artifacts import CONNECTION_ARN
 from lockgate.design.stacks.overrides import overrides
+from lockgate.design.stacks.pushes import pushes
 from lockgate.design.values import Reference, Value
 from lockgate.spec.declaration import Environment
 
@@ -59,7 +60,8 @@ def _connection_source(delivery: Delivery) -> Action:
         "FullRepositoryId": delivery.application.repository.full_name,
         "BranchName": delivery.line.branch,
         "OutputArtifactFormat": "CODE_ZIP",
-        "DetectChanges": "true",
+        # Triggers stand in place of the action's own detection of changes, which would start the pipeline twice.
+        "DetectChanges": "false" if pushes(delivery) else "true",
     }
     return Action(
         SOURCE,

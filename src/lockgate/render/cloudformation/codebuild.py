@@ -71,12 +71,16 @@ def _webhook(webhook: PushWebhook | PullRequestWebhook) -> dict[str, Tree]:
 
 def _filters(webhook: PushWebhook | PullRequestWebhook) -> list[Tree]:
     """All of them must hold; a merge arrives as a push, so that no project listens for merged pull requests."""
-    match webhook:
-        case PushWebhook(head_ref=pattern):
-            event, ref = "PUSH", "HEAD_REF"
-        case PullRequestWebhook(base_ref=pattern):
-            event, ref = _MADE_OR_CHANGED, "BASE_REF"
-    return [{"Type": "EVENT", "Pattern": event}, Noted({"Type": ref, "Pattern": pattern}, _ANCHORED)]
+    if isinstance(webhook, PushWebhook):
+        return [{"Type": "EVENT", "Pattern": "PUSH"}, _ref("HEAD_REF", webhook.head_ref)]
+    filters: list[Tree] = [{"Type": "EVENT", "Pattern": _MADE_OR_CHANGED}, _ref("BASE_REF", webhook.base_ref)]
+    if webhook.other_base_ref is not None:
+        filters.append({"Type": "BASE_REF", "Pattern": webhook.other_base_ref, "ExcludeMatchedPattern": True})
+    return filters
+
+
+def _ref(kind: str, pattern: str) -> Tree:
+    return Noted({"Type": kind, "Pattern": pattern}, _ANCHORED)
 
 
 def _artifacts(webhook: PushWebhook | PullRequestWebhook | None, artifacts: S3Artifacts | None) -> Tree:

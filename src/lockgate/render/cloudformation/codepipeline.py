@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from lockgate.design.nodes import Action, Pipeline, Stage
+from lockgate.design.nodes import Action, Pipeline, PushFilter, Stage
 from lockgate.render.cloudformation.parts import typed, value
 from lockgate.render.tree import Noted, Tree
+from lockgate.spec.declaration import Globs
 
 _SUPERSEDED = "A stage that waits for an approval is locked; a newer commit waits in front of it."
 
@@ -22,8 +23,29 @@ def pipeline(node: Pipeline) -> Tree:
             "EncryptionKey": {"Id": value(node.key), "Type": "KMS"},
         },
         "Stages": [_stage(stage) for stage in node.stages],
+        **({"Triggers": [_trigger(node)]} if node.pushes else {}),
     }
     return typed("AWS::CodePipeline::Pipeline", properties, node.origin)
+
+
+def _trigger(node: Pipeline) -> Tree:
+    """One trigger of the source action, with several filters."""
+    source = node.stages[0].actions[0].name
+    pushes: list[Tree] = [_push(each) for each in node.pushes]
+    return {
+        "ProviderType": "CodeStarSourceConnection",
+        "GitConfiguration": {"SourceActionName": source, "Push": pushes},
+    }
+
+
+def _push(each: PushFilter) -> Tree:
+    named = (("Branches", each.branches), ("FilePaths", each.paths), ("Tags", each.tags))
+    return {name: _globs(globs) for name, globs in named if globs}
+
+
+def _globs(globs: Globs) -> Tree:
+    """Without a pattern to include, all are: the list has one pattern at least."""
+    return {"Includes": list(globs.include or ("**",)), **({"Excludes": list(globs.exclude)} if globs.exclude else {})}
 
 
 def _stage(stage: Stage) -> Tree:

@@ -23,8 +23,11 @@ from lockgate.spec.shape.values import (
     Minutes,
     Name,
     OrganizationId,
+    PathPattern,
+    Patterns,
     PlainValue,
     Prefix,
+    RefPattern,
     RegionCode,
     Repository,
     ResourceType,
@@ -130,6 +133,61 @@ class ChecksShape(Shape):
     )
 
 
+class BranchesShape(Shape):
+    """Branches by glob patterns: `*` stays within a part of the name, `**` crosses slashes."""
+
+    include: Patterns[RefPattern] = Field(
+        default_factory=list, description="Patterns of which one must fit. Default: the branch itself."
+    )
+    exclude: Patterns[RefPattern] = Field(
+        default_factory=list, description="Patterns of which none may fit; they beat `include`."
+    )
+
+
+class PathsShape(Shape):
+    """Files by glob patterns: `*` stays within a folder, `**` crosses folders. Each file is judged by itself."""
+
+    include: Patterns[PathPattern] = Field(
+        default_factory=list, description="Patterns of which one must fit. Default: every file."
+    )
+    exclude: Patterns[PathPattern] = Field(
+        default_factory=list, description="Patterns of which none may fit; they beat `include`."
+    )
+
+
+class TagsShape(Shape):
+    """Tags by glob patterns."""
+
+    include: Patterns[RefPattern] = Field(
+        default_factory=list, description="Patterns of which one must fit. Default: every tag."
+    )
+    exclude: Patterns[RefPattern] = Field(
+        default_factory=list, description="Patterns of which none may fit; they beat `include`."
+    )
+
+
+class TriggersShape(Shape):
+    """Which pushes start the pipeline of one branch: CodePipeline's own triggers, over the connection.
+
+    Pull requests start no pipeline: every pipeline deploys, and checks are made by a project that cannot.
+    """
+
+    branches: BranchesShape = Field(
+        default_factory=BranchesShape,
+        description="The branches whose pushes start it. Protect them like the branch itself.",
+    )
+    paths: PathsShape = Field(
+        default_factory=PathsShape,
+        description="The files of which a push must change one. With it, the first push of a *new* branch starts "
+        "nothing.",
+    )
+    tags: TagsShape = Field(
+        default_factory=TagsShape,
+        description="The tags whose pushes start it. Alone, nothing but a tag starts it. Whoever may push such a tag "
+        "decides what is delivered: restrict it with a ruleset.",
+    )
+
+
 class ApplicationShape(Shape):
     """One application: a repository, what builds it and the template that it deploys."""
 
@@ -167,6 +225,11 @@ class ApplicationShape(Shape):
     )
     build: BuildShape = Field(default_factory=BuildShape, description="How it is built and tested.")
     checks: ChecksShape = Field(default_factory=ChecksShape, description="How its pull requests are built and tested.")
+    triggers: dict[Branch, TriggersShape] = Field(
+        default_factory=dict,
+        description="By branch of an environment: which pushes start its pipeline, with the source `connection`. "
+        "Default: every push to the branch.",
+    )
 
 
 class GroupShape(Shape):

@@ -13,6 +13,7 @@ from lockgate.spec.rules.shape import (
     demanded_action_form,
     demanded_resource_form,
     format_version,
+    glob_form,
     name_form,
     organization_id_form,
     path_form,
@@ -25,6 +26,7 @@ from lockgate.spec.rules.shape import (
     repository_form,
     secret_name_form,
     timeout_range,
+    too_many_patterns,
     trusted_arn_form,
     unknown_choice,
     variable_name_form,
@@ -96,6 +98,16 @@ Minutes = Annotated[
     AfterValidator(timeout_range.check),
     WithJsonSchema({"type": "integer", "minimum": timeout_range.SHORTEST, "maximum": timeout_range.LONGEST}),
 ]
+Patterns = Annotated[
+    Distinct[Item],
+    AfterValidator(too_many_patterns.check),
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "string"}, "maxItems": too_many_patterns.MOST, "uniqueItems": True}
+    ),
+]
+"""Glob patterns, none twice and not more than a trigger takes."""
+RefPattern = Annotated[Text, AfterValidator(glob_form.check_ref)]
+PathPattern = Annotated[Text, AfterValidator(glob_form.check_path)]
 WhoseBuildspec = Annotated[
     Text, AfterValidator(unknown_choice.check_whose_buildspec), WithJsonSchema(_choice("buildspec"))
 ]
