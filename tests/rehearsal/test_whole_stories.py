@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lockgate.rehearsal import Outcome, Silent, Trace, rehearse
+from rehearsed_projects import setting_of, written
 
 EVERY_PAIR = {
     "read the artifact",
@@ -19,6 +20,29 @@ EVERY_PAIR = {
 }
 FROM_A_RUNTIME_ACCOUNT = {"overwrite its own artifact", "update the pipeline's stack", "mark the pipeline as its own"}
 FROM_THE_BUILD = {"assume the action role", "change its own project", "widen its own role"}
+FROM_A_PULL_REQUEST = {
+    "assume the action role",
+    "overwrite the artifact",
+    "read a secret",
+    "start the release build with commands of its own",
+    "let a branch's name be run as a command",
+}
+AT_GITHUB = {
+    "push to the branch",
+    "push to the branch as an administrator",
+    "push another history over the branch",
+    "delete the branch as an administrator",
+}
+ON_THE_WAY = {
+    "a branch whose name begins like the delivered one",
+    "a branch whose name ends like the delivered one",
+    "a tag with the name of the delivered branch",
+    "an unsigned webhook",
+    "a webhook that is signed with another secret",
+    "a webhook that was delivered before",
+}
+GATES = {"the check", "GitHub", "the approval", "the build", "the permissions boundary"}
+PARTS = ("the build begins", "the pipeline starts", "tested and built", "deployed to", "answers")
 
 
 def passed(trace: Trace) -> Trace:
@@ -29,25 +53,67 @@ def passed(trace: Trace) -> Trace:
     return trace
 
 
-@pytest.mark.parametrize("layout", ["paired", "tools"])
-def test_the_sample_goes_all_the_way_from_nothing_to_rebuilt(layout, project, setting):
-    trace = passed(rehearse(setting(project(layout)), Silent()))
-    assert trace.layout == layout
-    texts = [step.text for step in trace.steps]
-    assert sum(text.startswith("a member of release-managers approves prod") for text in texts) == 2
-    assert "the build stops it" in texts
-    assert "the deployment stops it" in texts
-    answers = [step.details[0] for step in trace.steps if step.text.startswith("orders answers in prod")]
-    assert len(answers) == 2
-    assert answers[0] != answers[1]
+@pytest.fixture(scope="module", params=["paired", "tools"])
+def played(request, tmp_path_factory) -> Trace:
+    """One rehearsal of the sample in each layout, for all the tests that look at it."""
+    folder = written(tmp_path_factory.mktemp("project"), request.param)
+    return passed(rehearse(setting_of(folder, tmp_path_factory.mktemp("scratch") / "scratch"), Silent()))
 
-    tried = {attack.name for attack in trace.attacks}
-    assert tried >= EVERY_PAIR | FROM_A_RUNTIME_ACCOUNT | FROM_THE_BUILD
-    assert all("not authorized to perform" in attack.reason for attack in trace.attacks)
 
-    left = [step for step in trace.steps if step.text.startswith("look for what is left in")]
-    assert {step.accounts[0] for step in left} == {account.id for account in trace.accounts}
-    assert json.dumps(trace.as_dict())
+def test_the_sample_goes_all_the_way_from_nothing_to_rebuilt(played):
+    answers = [step.details[0] for step in played.steps if step.text.startswith("orders answers in prod")]
+    assert len(answers) == {"paired": 2, "tools": 3}[played.layout], (
+        "the quick merges of the tools layout go there, too"
+    )
+    assert len(set(answers)) == len(answers)
+    approvals = [step for step in played.steps if step.text == "a member of release-managers approves prod"]
+    assert len(approvals) == len(answers)
+    assert json.dumps(played.as_dict())
+
+
+def test_every_gate_on_the_way_to_production_has_refused_something(played):
+    assert {step.held for step in played.steps if step.held} == GATES
+    words = " ".join(line for step in played.steps if step.held == "GitHub" for line in step.details)
+    assert "is failing." in words
+    assert "At least 1 approving review is required by reviewers with write access." in words
+    assert "Can not approve your own pull request" in words
+    chapters = [title for title, _ in played.chapters()]
+    assert set(played.story) <= set(chapters)
+
+
+def test_attacks_from_accounts_builds_and_pull_requests_are_refused_by_iam(played):
+    by_iam = [attack for attack in played.attacks if attack.gate == "IAM"]
+    assert {attack.name for attack in by_iam} >= EVERY_PAIR | FROM_A_RUNTIME_ACCOUNT | FROM_THE_BUILD
+    assert all("not authorized to perform" in attack.reason for attack in by_iam)
+    from_pulls = {attack.name for attack in played.attacks if attack.who.endswith("the check of a pull request")}
+    assert from_pulls >= FROM_A_PULL_REQUEST
+
+
+def test_attacks_at_github_and_on_the_way_of_its_webhooks_are_refused(played):
+    gates = {attack.name: attack.gate for attack in played.attacks}
+    assert {name for name, gate in gates.items() if gate == "GitHub"} == AT_GITHUB
+    assert {name for name, gate in gates.items() if gate == "the webhook"} == ON_THE_WAY
+
+
+def test_the_newer_of_two_quick_merges_supersedes_the_older(played):
+    (step,) = [step for step in played.steps if step.text == "nothing was built or deployed twice"]
+    assert step.details[0].startswith("2 merges, 2 runs, 1 deployment")
+
+
+def test_the_time_from_merge_to_answer_is_broken_down(played):
+    assert {journey.branch for journey in played.journeys} == {"paired": {"develop", "master"}, "tools": {"main"}}[
+        played.layout
+    ]
+    for journey in played.journeys:
+        parts = " | ".join(leg.until for leg in journey.legs)
+        assert all(part in parts for part in PARTS), parts
+        assert all(leg.seconds >= 0 for leg in journey.legs)
+        assert 0 < journey.seconds < played.seconds
+
+
+def test_nothing_is_left_in_any_account_but_keys_in_their_waiting_time(played):
+    left = [step for step in played.steps if step.text.startswith("look for what is left in")]
+    assert {step.accounts[0] for step in left} == {account.id for account in played.accounts}
 
 
 def test_two_applications_several_environments_and_accounts_and_a_local_repository(tmp_path, project, setting):

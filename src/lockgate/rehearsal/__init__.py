@@ -11,13 +11,26 @@ emulator or the forge, touch the user's own repository, or leave a process, a po
 from lockgate.rehearsal.recorder import Observer, Silent
 from lockgate.rehearsal.setting import Kept, Setting
 from lockgate.rehearsal.story import rehearse
-from lockgate.rehearsal.trace import Account, Attack, Flow, Outcome, RecordedCall, Step, Trace, Traffic
+from lockgate.rehearsal.trace import (
+    Account,
+    Attack,
+    Flow,
+    Journey,
+    Leg,
+    Outcome,
+    RecordedCall,
+    Step,
+    Trace,
+    Traffic,
+)
 
 __all__ = [
     "Account",
     "Attack",
     "Flow",
+    "Journey",
     "Kept",
+    "Leg",
     "Observer",
     "Outcome",
     "RecordedCall",

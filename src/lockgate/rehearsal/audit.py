@@ -1,7 +1,7 @@
 """The emulator's audit trail as a trace keeps it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,16 +26,13 @@ def traffic_of(audit: Iterable[Entry], accounts: Iterable[str]) -> tuple[Traffic
     return tuple(Traffic(account, dict(calls[account]), dict(denied[account])) for account in calls)
 
 
-def calls_of(audit: Sequence[Entry], offset: float) -> tuple[RecordedCall, ...]:
-    """Every decision of every call; the trail began `offset` seconds after the rehearsal."""
-    if not audit:
-        return ()
-    start = datetime.fromisoformat(audit[0]["time"])
-    return tuple(call for entry in audit for call in _calls(entry, start, offset))
+def calls_of(audit: Iterable[Entry], began: datetime) -> tuple[RecordedCall, ...]:
+    """Every decision of every call of a rehearsal that began then."""
+    return tuple(call for entry in audit for call in _calls(entry, began))
 
 
-def _calls(entry: Entry, start: datetime, offset: float) -> Iterable[RecordedCall]:
-    at = offset + (datetime.fromisoformat(entry["time"]) - start).total_seconds()
+def _calls(entry: Entry, began: datetime) -> Iterable[RecordedCall]:
+    at = (datetime.fromisoformat(entry["time"]) - began).total_seconds()
     common = (at, entry["account"], entry["caller"])
     for decision in entry["decisions"]:
         allowed = decision["effect"] == _ALLOWED

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lockgate.spec.declaration import Checks
+
 BREAKING_TEST = '''"""A test that fails, committed by the rehearsal to see that the build stops it."""
 
 import unittest
@@ -21,29 +23,92 @@ class Broken(unittest.TestCase):
 '''
 
 
-def note(folder: Path, text: str) -> None:
-    """A harmless change: a line more in a file of its own."""
-    file = folder / "REHEARSAL.md"
-    file.write_text((file.read_text() if file.exists() else "# Rehearsal\n\n") + f"- {text}\n")
+ATTACK = "rehearsal_attack.py"
+
+_ON_THE_BRANCH = 'case "${{CODEBUILD_WEBHOOK_EVENT:-PUSH}}" in PULL_REQUEST*) ;; *) {} ;; esac'
+"""Runs a command in the build of a merge, and nothing in that of a pull request."""
+
+BREAKS = "test_rehearsal_breaks.py"
+
+BREAKS_ON_THE_BRANCH = "test_rehearsal_of_the_branch.py"
+
+BREAKING_ON_THE_BRANCH = '''"""A test that depends on where it runs, committed by the rehearsal."""
+
+import os
+import unittest
 
 
-def break_a_test(folder: Path, buildspec: str) -> str:
-    """Make the tests fail: a failing unit test beside the others, or a failing command where the build runs none.
+class DependsOnThePlace(unittest.TestCase):
+    """One test."""
+
+    def test_that_fails_outside_of_pull_requests(self):
+        self.assertTrue(os.environ.get("CODEBUILD_WEBHOOK_EVENT", "PUSH").startswith("PULL_REQUEST"))
+'''
+
+
+def note(folder: Path, text: str) -> str:
+    """A harmless change: a file of its own, so that changes made side by side do not conflict.
 
     Returns:
         What was done, in words.
     """
-    beside = min(folder.rglob("test_*.py"), key=lambda path: (len(path.parts), path), default=None)
-    if beside is not None and "unittest" in (folder / buildspec).read_text():
-        (beside.parent / "test_rehearsal_breaks.py").write_text(BREAKING_TEST)
+    notes = folder / "rehearsal-notes"
+    notes.mkdir(exist_ok=True)
+    name = "-".join("".join(letter if letter.isalnum() else " " for letter in text.lower()).split())
+    file = notes / f"{name}.md"
+    file.write_text((file.read_text() if file.exists() else "") + f"{text}\n")
+    return f"one line more in {file.relative_to(folder)}"
+
+
+def break_a_test(folder: Path, checks: Checks) -> str | None:
+    """Make the check of a pull request fail: by a unit test, or by its buildspec where that is the repository's.
+
+    Returns:
+        What was done, in words; None when nothing in the repository can make this check fail.
+    """
+    if place := _beside_the_tests(folder, text_of(folder, checks)):
+        (place / BREAKS).write_text(BREAKING_TEST)
         return "a unit test that fails"
-    (folder / buildspec).write_text(failing_buildspec())
+    if checks.declared:
+        return None
+    (folder / checks.buildspec).write_text(failing_buildspec())
     return "a build command that fails"
+
+
+def break_the_branch(folder: Path, buildspec: str) -> str:
+    """Make the release's build fail where the check succeeds: a test that depends on where it runs.
+
+    Returns:
+        What was done, in words.
+    """
+    if place := _beside_the_tests(folder, (folder / buildspec).read_text()):
+        (place / BREAKS_ON_THE_BRANCH).write_text(BREAKING_ON_THE_BRANCH)
+        return "a unit test that succeeds in a pull request and fails on the branch"
+    (folder / buildspec).write_text(_buildspec(_ON_THE_BRANCH.format("exit 1")))
+    return "a build command that fails"
+
+
+def text_of(folder: Path, checks: Checks) -> str:
+    """The buildspec of pull requests as text."""
+    if checks.declared:
+        return checks.buildspec
+    file = folder / checks.buildspec
+    return file.read_text() if file.is_file() else ""
+
+
+def _beside_the_tests(folder: Path, buildspec: str) -> Path | None:
+    """The folder of the first unit tests, where the buildspec runs any."""
+    found = min(folder.rglob("test_*.py"), key=lambda path: (len(path.parts), path), default=None)
+    return found.parent if found is not None and "unittest" in buildspec else None
 
 
 def failing_buildspec() -> str:
     """A buildspec whose build phase fails."""
-    phases = {"build": {"commands": ["echo this commit must not be delivered", "exit 1"]}}
+    return _buildspec("echo this commit must not be delivered; exit 1")
+
+
+def _buildspec(command: str) -> str:
+    phases = {"build": {"commands": [command]}}
     return json.dumps({"version": 0.2, "phases": phases, "artifacts": {"files": ["**/*"]}})
 
 
@@ -77,8 +142,30 @@ def outgrow_the_boundary(folder: Path, template: str, document: Mapping[str, Any
     return name
 
 
-def attack_from_the_build(folder: Path, buildspec: str, script: str) -> None:
-    """Replace the build by `script`, a Python program, which then runs with the build role's credentials."""
-    (folder / "rehearsal_attack.py").write_text(script)
-    phases = {"build": {"commands": ["python3 rehearsal_attack.py", "exit 1"]}}
-    (folder / buildspec).write_text(json.dumps({"version": 0.2, "phases": phases}))
+def attack_from_the_build(folder: Path, buildspec: str, script: str) -> str:
+    """Replace the build by `script`, a Python program, which then runs with the build role's credentials.
+
+    It behaves in the build of a pull request, so that nobody sees it there.
+
+    Returns:
+        What was done, in words.
+    """
+    (folder / ATTACK).write_text(script)
+    (folder / buildspec).write_text(_buildspec(_ON_THE_BRANCH.format(f"python3 {ATTACK}; exit 1")))
+    return f"{buildspec} runs {ATTACK} in place of the build"
+
+
+def attack_from_the_check(folder: Path, checks: Checks, script: str) -> str | None:
+    """Let the check of a pull request run `script`: as a unit test, or by its buildspec where that is the repository's.
+
+    Returns:
+        What was done, in words; None when nothing in the repository is run by this check.
+    """
+    if place := _beside_the_tests(folder, text_of(folder, checks)):
+        (place / "test_rehearsal_attacks.py").write_text(script)
+        return "a unit test that attacks"
+    if checks.declared:
+        return None
+    (folder / ATTACK).write_text(script)
+    (folder / checks.buildspec).write_text(_buildspec(f"python3 {ATTACK}"))
+    return f"{checks.buildspec} runs {ATTACK} in place of the tests"

@@ -58,11 +58,6 @@ class Git:
         """The id of the commit that is checked out."""
         return self.run("rev-parse", "HEAD")
 
-    def switch(self, branch: str) -> None:
-        """Check `branch` out, creating it here when it does not exist."""
-        exists = self.run("branch", "--list", branch)
-        self.run("switch", "--quiet", *(() if exists else ("--create",)), branch)
-
     def push(self, branch: str) -> None:
         """Push `branch` to the forge."""
         self.run("push", "--quiet", "origin", f"{branch}:{branch}")

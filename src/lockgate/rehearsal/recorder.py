@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Protocol
 
-from lockgate.rehearsal.trace import Attack, Outcome, Step
+from lockgate.rehearsal.trace import Attack, Journey, Outcome, Step
 
 
 class Observer(Protocol):
@@ -45,9 +45,15 @@ class Open:
 
     def __init__(self) -> None:
         self.details: list[str] = []
+        self.held = ""
 
     def note(self, line: str) -> None:
         """Add a line."""
+        self.details.append(line)
+
+    def refused(self, gate: str, line: str) -> None:
+        """Add the words of a gate that refused something, as it must."""
+        self.held = gate
         self.details.append(line)
 
 
@@ -64,15 +70,19 @@ class Recorder:
         self.steps: list[Step] = []
         self.attacks: list[Attack] = []
         self.notes: list[str] = []
+        self.journeys: list[Journey] = []
+        self.told: list[str] = []
 
     @property
     def elapsed(self) -> float:
         """Seconds since the rehearsal began."""
         return self._now() - self._start
 
-    def chapter(self, title: str) -> None:
-        """Begin a chapter."""
+    def chapter(self, title: str, *, told: bool = False) -> None:
+        """Begin a chapter; `told` when it is about how a change gets to production, or does not."""
         self._chapter = title
+        if told:
+            self.told.append(title)
         self._observer.chapter(title)
 
     def add(self, text: str, account: str, began: float, outcome: Outcome, details: tuple[str, ...] = ()) -> None:
@@ -103,6 +113,6 @@ class Recorder:
         finally:
             seconds = self.elapsed - began
             details = tuple(going_on.details)
-            step = Step(self._chapter, text, accounts, began, seconds, outcome, details)
+            step = Step(self._chapter, text, accounts, began, seconds, outcome, details, going_on.held)
             self.steps.append(step)
             self._observer.done(step)

@@ -1,6 +1,7 @@
 """The stage: the embedded AWS, the forge, the design, and everybody's credentials; up for one rehearsal."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +24,8 @@ from lockgate.rehearsal.sources import working_copy
 from lockgate.render import render
 from lockgate.spec.declaration import Application
 
-DEVELOPER, ROBOT = "dana", "delivery-bot"
-"""The person who pushes, and the account that AWS's services use at the forge."""
+OWNER, DEVELOPER, REVIEWER, ROBOT = "oscar", "dana", "rosa", "delivery-bot"
+"""Who owns the repositories, who writes, who reviews, and the account that AWS's services use at the forge."""
 
 
 @dataclass(slots=True)
@@ -34,33 +35,59 @@ class Stage:
     Attributes:
         setting: What was given.
         recorder: Where steps are kept.
-        emulator: The embedded AWS.
+        starting: The embedded AWS, which comes up while the first chapter goes on.
         forge: The stand-in for GitHub.
-        aws: Clients for it, as the accounts' administrators.
         design: The design of the declaration.
         deliveries: Its lines, resolved, in declared order.
         wanted: Its stacks.
         tokens: Forge tokens by login.
         copies: Working copies by application.
-        known: The runs of each pipeline that there were before the last push.
+        contexts: The checks that a repository's branch demands.
+        known: The runs of each pipeline that there were before the last merge.
+        spoiled: The bad merges on each line's branch, oldest first, until somebody takes them back; by pipeline.
     """
 
     setting: Setting
     recorder: Recorder
-    emulator: Emulator
+    starting: Future[Emulator]
     forge: Forge
-    aws: Aws
     design: Design
     deliveries: tuple[Delivery, ...]
     wanted: tuple[Wanted, ...]
     tokens: Mapping[str, str]
     copies: dict[str, Git] = field(default_factory=dict)
+    contexts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     known: dict[str, frozenset[str]] = field(default_factory=dict)
+    spoiled: dict[str, list[str]] = field(default_factory=dict)
+    _aws: Aws | None = None
+
+    @property
+    def emulator(self) -> Emulator:
+        """The embedded AWS, as soon as it is up; raises `LockgateError` when it does not come up."""
+        return self.starting.result()
+
+    @property
+    def aws(self) -> Aws:
+        """Clients for it, as the accounts' administrators."""
+        if self._aws is None:
+            emulator = self.emulator
+            self._aws = Aws(
+                lambda account: _keys(emulator, account),
+                self.design.region,
+                self.setting.sleep,
+                endpoint=emulator.endpoint,
+            )
+        return self._aws
 
     @property
     def infrastructure(self) -> tuple[str, ...]:
         """The infrastructure accounts, in order, each once."""
         return tuple(dict.fromkeys(delivery.account for delivery in self.deliveries))
+
+    @property
+    def first_lines(self) -> tuple[Delivery, ...]:
+        """The first line of each application."""
+        return tuple({each.application.name: each for each in reversed(self.deliveries)}.values())[::-1]
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -97,21 +124,29 @@ def open_stage(setting: Setting, recorder: Recorder) -> Iterator[Stage]:
     designed = design(setting.declaration)
     accounts = _accounts(setting, designed)
     with ExitStack() as open_things:
-        with recorder.step("start the embedded AWS and a stand-in for GitHub") as step:
+        with recorder.step("start a stand-in for GitHub"):
             forge = open_things.enter_context(Forge.start(setting.scratch / "forge"))
-            started = Emulator.start(setting.scratch / "aws", github=forge.url, accounts=accounts)
-            emulator = open_things.enter_context(started)
-            step.note(f"{len(accounts)} accounts with nothing in them but their root users, whose secrets are random")
-        tokens = {login: forge.create_user(login) for login in (DEVELOPER, ROBOT)}
-        aws = Aws(
-            lambda account: _keys(emulator, account),
-            designed.region,
-            setting.sleep,
-            endpoint=emulator.endpoint,
-        )
+        starter = open_things.enter_context(ThreadPoolExecutor(1, thread_name_prefix="start"))
+        aws = setting.scratch / "aws"
+        starting = starter.submit(Emulator.start, aws, github=forge.url, accounts=accounts)
+        open_things.callback(_stop, starting)
+        tokens = {login: forge.create_user(login) for login in (OWNER, DEVELOPER, REVIEWER, ROBOT)}
         wanted = wanted_stacks(render(designed), {API.parameter: forge.url})
-        lines = deliveries(setting.declaration)
-        yield Stage(setting, recorder, emulator, forge, aws, designed, lines, wanted, tokens)
+        yield Stage(setting, recorder, starting, forge, designed, deliveries(setting.declaration), wanted, tokens)
+
+
+def _stop(starting: Future[Emulator]) -> None:
+    """End the embedded AWS, also when it is still coming up."""
+    if not starting.cancel() and starting.exception() is None:
+        starting.result().stop()
+
+
+def wait_for_aws(stage: Stage) -> None:
+    """Until the embedded AWS is up."""
+    with stage.recorder.step("start the embedded AWS") as step:
+        count = len(_accounts(stage.setting, stage.design))
+        step.note(f"{count} accounts with nothing in them but their root users, whose secrets are random")
+        step.note(f"it listens at {stage.emulator.endpoint}")
 
 
 def _accounts(setting: Setting, designed: Design) -> tuple[str, ...]:
@@ -125,9 +160,9 @@ def _keys(emulator: Emulator, account: str) -> Keys:
     return Keys(root.access_key, root.secret_key, root.token)
 
 
-def developer_of(stage: Stage, folder: Path) -> Git:
-    """Git as the developer uses it in `folder`."""
-    return Git(folder, stage.setting.path, DEVELOPER, stage.tokens[DEVELOPER])
+def git_of(stage: Stage, folder: Path, who: str = DEVELOPER) -> Git:
+    """Git as somebody uses it in `folder`."""
+    return Git(folder, stage.setting.path, who, stage.tokens[who])
 
 
 def check_out(stage: Stage, application: Application) -> str:
@@ -138,7 +173,7 @@ def check_out(stage: Stage, application: Application) -> str:
         source,
         stage.setting.scratch / "work" / application.name,
         remote,
-        lambda folder: developer_of(stage, folder),
+        lambda folder: git_of(stage, folder),
     )
     stage.copies[application.name] = git
     return said

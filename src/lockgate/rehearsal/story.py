@@ -1,17 +1,22 @@
 """The story: the chapters in order, and the trace that they leave."""
 
+from datetime import datetime
+
 from lockgate.kernel import LockgateError
 from lockgate.rehearsal.audit import calls_of, traffic_of
 from lockgate.rehearsal.chapters.attacking import attack
-from lockgate.rehearsal.chapters.delivering import create_repositories, deliver_everything
+from lockgate.rehearsal.chapters.delivering import deliver_the_beginning
 from lockgate.rehearsal.chapters.deploying import deploy
+from lockgate.rehearsal.chapters.hurrying import merge_twice_quickly
+from lockgate.rehearsal.chapters.preparing import prepare
+from lockgate.rehearsal.chapters.proposing import deliver_everything
 from lockgate.rehearsal.chapters.rebuilding import rebuild, templates
 from lockgate.rehearsal.chapters.refusing import refuse_bad_commits
 from lockgate.rehearsal.chapters.removing import remove_everything
 from lockgate.rehearsal.people import People
 from lockgate.rehearsal.recorder import Observer, Recorder
 from lockgate.rehearsal.setting import Kept, Setting
-from lockgate.rehearsal.stage import Stage, open_stage
+from lockgate.rehearsal.stage import Stage, open_stage, wait_for_aws
 from lockgate.rehearsal.trace import Account, Flow, Trace
 
 
@@ -30,11 +35,11 @@ def rehearse(setting: Setting, observer: Observer) -> Trace:
     """
     recorder = Recorder(setting.monotonic, observer)
     recorder.chapter("Set the stage")
+    began = setting.now()
     with open_stage(setting, recorder) as stage:
-        offset = recorder.elapsed
         failure = _play(stage)
         seconds = recorder.elapsed
-        trace = _trace(stage, offset, seconds, failure)
+        trace = _trace(stage, began, seconds, failure)
         if setting.keep is not None:
             account = trace.accounts[-1].id
             secret = stage.emulator.root(account).secret_key
@@ -47,15 +52,19 @@ def _play(stage: Stage) -> str | None:
     people = People(stage)
     recorder = stage.recorder
     try:
-        create_repositories(stage)
+        prepare(stage)
+        wait_for_aws(stage)
         recorder.chapter("Deploy every account from nothing")
         deploy(stage)
         first = templates(stage)
+        deliver_the_beginning(stage, people)
         deliver_everything(stage, people)
-        recorder.chapter("Refuse bad commits")
+        recorder.chapter("Refuse bad commits", told=True)
         refuse_bad_commits(stage)
         recorder.chapter("Attack")
         attack(stage, people)
+        recorder.chapter("Merge twice, quickly", told=True)
+        merge_twice_quickly(stage, people)
         recorder.chapter("Delete everything")
         remove_everything(stage)
         people.forget_members()
@@ -66,7 +75,7 @@ def _play(stage: Stage) -> str | None:
     return None
 
 
-def _trace(stage: Stage, offset: float, seconds: float, failure: str | None) -> Trace:
+def _trace(stage: Stage, began: datetime, seconds: float, failure: str | None) -> Trace:
     audit = stage.emulator.audit()
     accounts = _accounts(stage)
     return Trace(
@@ -77,10 +86,12 @@ def _trace(stage: Stage, offset: float, seconds: float, failure: str | None) -> 
         steps=tuple(stage.recorder.steps),
         attacks=tuple(stage.recorder.attacks),
         traffic=traffic_of(audit, [account.id for account in accounts]),
-        calls=calls_of(audit, offset),
+        calls=calls_of(audit, began),
         seconds=seconds,
         failure=failure,
         notes=tuple(stage.recorder.notes),
+        journeys=tuple(stage.recorder.journeys),
+        story=tuple(stage.recorder.told),
     )
 
 

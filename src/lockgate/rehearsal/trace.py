@@ -31,6 +31,7 @@ class Step:
         seconds: How long it took.
         outcome: DONE or FAILED.
         details: Further lines: an answer, a log's end, a reason.
+        held: The gate that refused something in it, as it must: ``GitHub``, ``the check``; empty otherwise.
     """
 
     chapter: str
@@ -40,22 +41,60 @@ class Step:
     seconds: float
     outcome: Outcome = Outcome.DONE
     details: tuple[str, ...] = ()
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One part of a journey: what it ended with, and how many seconds it took."""
+
+    until: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """How long a merge took to answer in the last environment of its line, and what with.
+
+    Attributes:
+        application: The application.
+        branch: The branch that it was merged into.
+        environments: The line's environments, in order.
+        pull: The pull request's number.
+        commit: The merge commit.
+        began: When it was merged.
+        legs: Its parts, one after the other, without gaps.
+    """
+
+    application: str
+    branch: str
+    environments: tuple[str, ...]
+    pull: int
+    commit: str
+    began: float
+    legs: tuple[Leg, ...]
+
+    @property
+    def seconds(self) -> float:
+        """From the merge to the answer."""
+        return sum(leg.seconds for leg in self.legs)
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One attempt that IAM must refuse.
+    """One attempt that a gate must refuse: IAM, GitHub's rules, or whoever takes webhooks.
 
     Attributes:
         name: What was tried: ``overwrite the artifact``.
         who: The attacker: ``preprod: an administrator of account 222222222222``.
         target: The environment under attack.
-        principal: The ARN whose credentials signed the request.
-        call: ``s3:PutObject``.
-        resource: The ARN it was aimed at.
+        principal: The ARN whose credentials signed the request, or who somebody is at GitHub.
+        call: ``s3:PutObject``, ``git push``, ``POST``.
+        resource: The ARN it was aimed at, or the branch or address.
         outcome: REFUSED as it must be, SUCCEEDED when the gate did not hold, INCONCLUSIVE when the call failed for
             another reason than authorisation: that proves nothing and fails the rehearsal too.
-        reason: AWS's message.
+        reason: The gate's message.
+        gate: What refused or should have: ``IAM``, ``GitHub``, ``the webhook`` or ``the build``.
     """
 
     name: str
@@ -66,6 +105,7 @@ class Attack:
     resource: str
     outcome: Outcome
     reason: str
+    gate: str = "IAM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +178,8 @@ class Trace:
         traffic: Calls per account.
         calls: The audit trail, in order.
         seconds: Wall time from start to end.
+        journeys: From each merge that was delivered to its answer, in order.
+        story: The titles of the chapters that tell how a change gets to production, or does not.
         failure: Why it stopped early, or None.
     """
 
@@ -152,6 +194,8 @@ class Trace:
     seconds: float
     failure: str | None = None
     notes: tuple[str, ...] = field(default=())
+    journeys: tuple[Journey, ...] = ()
+    story: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -174,6 +218,8 @@ class Trace:
         """The trace as plain JSON values."""
         plain = _plain(asdict(self))
         assert isinstance(plain, dict)  # noqa: S101  # asdict of a dataclass is a dict; this narrows the type
+        for journey, shown in zip(self.journeys, plain["journeys"], strict=True):
+            shown["seconds"] = journey.seconds
         return plain | {"passed": self.passed, "held": self.held}
 
 

@@ -1,9 +1,10 @@
 """Trying attempts with somebody's credentials, and judging the answers: only IAM's own refusal counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lockgate.rehearsal.attacks import Attempt, Target
 from lockgate.rehearsal.people import Person
+from lockgate.rehearsal.stage import Stage
 from lockgate.rehearsal.trace import Attack, Outcome
 
 REFUSALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
@@ -28,6 +29,18 @@ def try_all(somebody: Person, who: str, target: Target, attempts: Iterable[Attem
             outcome=outcome_of(tried.code),
             reason=text,
         )
+
+
+def keep(stage: Stage, tried: Iterable[Attack]) -> None:
+    """Write attacks down."""
+    for one in tried:
+        stage.recorder.attack(one)
+
+
+def counted(tried: Sequence[Attack]) -> str:
+    """``12 attacks, 12 refused``."""
+    refused = sum(one.outcome is Outcome.REFUSED for one in tried)
+    return f"{len(tried)} attacks, {refused} refused"
 
 
 def outcome_of(code: str | None) -> Outcome:

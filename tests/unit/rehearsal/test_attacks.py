@@ -15,6 +15,7 @@ from lockgate.rehearsal.attacks import (
     attempts_on,
     build_attempts,
     build_script,
+    check_attempts,
     developer_attempts,
     operator_attempts,
     read_results,
@@ -33,7 +34,22 @@ TARGET = Target(
     approval="Approve",
     by_artifact=True,
 )
-CATALOGUES = [attempts_on, runtime_attempts, build_attempts, developer_attempts, operator_attempts, approver_attempts]
+SECRET = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:rehearsal/password-AbCdEf"
+
+
+def from_the_check(target):
+    return check_attempts(target, SECRET)
+
+
+CATALOGUES = [
+    attempts_on,
+    runtime_attempts,
+    from_the_check,
+    build_attempts,
+    developer_attempts,
+    operator_attempts,
+    approver_attempts,
+]
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
@@ -54,6 +70,14 @@ def test_no_attempt_is_listed_twice(catalogue):
 def test_attempts_on_an_environment_are_aimed_at_its_two_accounts():
     for attempt in attempts_on(TARGET):
         assert "333333333333" in attempt.resource or "444444444444" in attempt.resource, attempt
+
+
+def test_the_check_of_a_pull_request_attacks_what_it_could_be_used_for():
+    actions = {attempt.name: attempt.action for attempt in from_the_check(TARGET)}
+    assert actions["assume the action role"] == "sts:AssumeRole"
+    assert actions["overwrite the artifact"] == "s3:PutObject"
+    assert actions["read a secret"] == "secretsmanager:GetSecretValue"
+    assert actions["start the release build with commands of its own"] == "codebuild:StartBuild"
 
 
 def test_without_an_approval_there_is_nothing_to_approve():

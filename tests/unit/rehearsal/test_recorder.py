@@ -45,6 +45,16 @@ def test_a_step_has_its_chapter_its_time_and_what_was_found():
     assert heard.steps == recorder.steps
 
 
+def test_a_step_in_which_a_gate_held_says_which():
+    recorder = Recorder(Clock(), Silent())
+    recorder.chapter("Deliver", told=True)
+    recorder.chapter("Delete")
+    with recorder.step("merge it") as step:
+        step.refused("GitHub", "an approval is missing")
+    assert (recorder.steps[0].held, recorder.steps[0].details) == ("GitHub", ("an approval is missing",))
+    assert recorder.told == ["Deliver"]
+
+
 def test_a_step_that_raises_is_kept_as_failed_with_the_reason_and_the_error_goes_on():
     recorder = Recorder(Clock(), Silent())
     with pytest.raises(RuntimeError, match="no bucket"), recorder.step("create a bucket"):

@@ -81,7 +81,7 @@ def test_a_missing_folder_is_an_error_with_a_way_out(tmp_path: Path):
 
 def test_a_failing_git_command_names_itself_and_gits_message(repository: Path):
     with pytest.raises(LockgateError, match=r"LG6001 `git switch --quiet --create a\.\.b` failed"):
-        developer(repository).switch("a..b")
+        developer(repository).run("switch", "--quiet", "--create", "a..b")
 
 
 def test_the_token_is_in_no_file_of_the_working_copy(repository: Path):

@@ -8,6 +8,7 @@ from lockgate.rehearsal.attacks.attempts import Attempt, Target
 from lockgate.rehearsal.attacks.by_build import build_attempts, build_script, read_results
 from lockgate.rehearsal.attacks.by_environment import attempts_on
 from lockgate.rehearsal.attacks.by_people import approver_attempts, developer_attempts, operator_attempts
+from lockgate.rehearsal.attacks.by_pull_request import check_attempts
 from lockgate.rehearsal.attacks.by_runtime import runtime_attempts
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "attempts_on",
     "build_attempts",
     "build_script",
+    "check_attempts",
     "developer_attempts",
     "operator_attempts",
     "read_results",

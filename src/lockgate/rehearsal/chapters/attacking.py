@@ -1,27 +1,25 @@
-"""Attack, from every account with real credentials of it; each attempt must be refused, and by IAM."""
+"""Attack, from every account with real credentials of it, from builds, and at GitHub; each attempt must be refused."""
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from lockgate.design.delivery import Delivery
 from lockgate.design.delivery import Target as Destination
+from lockgate.kernel import AccountId
 from lockgate.rehearsal.attacks import (
     Target,
     approver_attempts,
     attempts_on,
-    build_attempts,
-    build_script,
     developer_attempts,
     operator_attempts,
-    read_results,
     runtime_attempts,
 )
-from lockgate.rehearsal.changes import attack_from_the_build
+from lockgate.rehearsal.chapters.attacking_github import attack_github
+from lockgate.rehearsal.chapters.attacking_in_builds import ask_for_attacks, attack_by_builds, secrets_to_steal
 from lockgate.rehearsal.people import People
-from lockgate.rehearsal.stage import DEVELOPER, Stage
-from lockgate.rehearsal.trace import Attack, Outcome
-from lockgate.rehearsal.trying import outcome_of, try_all
-from lockgate.rehearsal.waiting import build_of, executions, log_of, stopped
+from lockgate.rehearsal.stage import Stage
+from lockgate.rehearsal.trace import Attack
+from lockgate.rehearsal.trying import counted, keep, try_all
 
 
 def attack(stage: Stage, people: People) -> None:
@@ -31,6 +29,18 @@ def attack(stage: Stage, people: People) -> None:
         for delivery in stage.deliveries
         for destination in delivery.targets
     }
+    first = [(line, targets[line.names.pipeline, line.targets[0].account]) for line in stage.deliveries]
+    with secrets_to_steal(stage) as secrets:
+        asked = ask_for_attacks(stage, first, secrets)
+        # Meanwhile the checks of these pull requests run.
+        _from_environments(stage, people, targets)
+        for delivery, target in first:
+            _from_people(stage, people, delivery, target)
+        attack_github(stage)
+        attack_by_builds(stage, asked)
+
+
+def _from_environments(stage: Stage, people: People, targets: Mapping[tuple[str, AccountId], Target]) -> None:
     places = [(delivery, destination) for delivery in stage.deliveries for destination in delivery.targets]
     for delivery, destination in places:
         own = targets[delivery.names.pipeline, destination.account]
@@ -40,9 +50,6 @@ def attack(stage: Stage, people: People) -> None:
             if other.environment.name != destination.environment.name
         ]
         _from_environment(stage, people, delivery, destination, own, others)
-    for delivery in stage.deliveries:
-        _from_people(stage, people, delivery, targets[delivery.names.pipeline, delivery.targets[0].account])
-        _from_build(stage, delivery, targets[delivery.names.pipeline, delivery.targets[0].account])
 
 
 def target_of(stage: Stage, delivery: Delivery, destination: Destination) -> Target:
@@ -78,8 +85,8 @@ def _from_environment(
         for other in others:
             tried += try_all(administrator, f"{name}: {administrator.name}", other, attempts_on(other))
         tried += _with_role_taken_over(stage, people, destination, others)
-        _keep(stage, tried)
-        step.note(_counted(tried))
+        keep(stage, tried)
+        step.note(counted(tried))
     foreign = [other for other in others if other.line.account != delivery.account]
     if foreign:
         text = f"{name}'s infrastructure account attacks the other environments"
@@ -88,8 +95,8 @@ def _from_environment(
             tried = []
             for other in foreign:
                 tried += try_all(administrator, f"{name}: {administrator.name}", other, attempts_on(other))
-            _keep(stage, tried)
-            step.note(_counted(tried))
+            keep(stage, tried)
+            step.note(counted(tried))
 
 
 def _with_role_taken_over(
@@ -127,43 +134,5 @@ def _from_people(stage: Stage, people: People, delivery: Delivery, target: Targe
         for group, attempts in parts:
             member = people.member(delivery, group)
             tried += try_all(member, f"{delivery.names.pipeline}: {member.name}", target, attempts(target))
-        _keep(stage, tried)
-        step.note(_counted(tried))
-
-
-def _from_build(stage: Stage, delivery: Delivery, target: Target) -> None:
-    """A commit whose buildspec attacks with the build role; it fails, so nothing of it is delivered."""
-    git, branch = stage.copies[delivery.application.name], delivery.line.branch
-    attempts = build_attempts(target)
-    with stage.recorder.step(f"{DEVELOPER} pushes a build that attacks to {branch}"):
-        git.switch(branch)
-        attack_from_the_build(git.folder, delivery.application.build.buildspec, build_script(attempts))
-        commit = git.commit_all("Attack from the build")
-        stage.known[delivery.names.pipeline] = frozenset(run.id for run in executions(stage, delivery))
-        git.push(branch)
-        git.run("revert", "--no-edit", commit)
-    text = f"the build of {delivery.names.pipeline} attacks with its own role"
-    with stage.recorder.step(text, delivery.account) as step:
-        build = build_of(stage, delivery, commit)
-        log = log_of(stage, delivery, build)
-        results, caller = read_results(log)
-        if len(results) != len(attempts):
-            why = "\n".join(log[-20:]) or "the build has no log"
-            raise stopped(stage.log, "the build did not try every attack", why, "look at the build's log")
-        who = f"{delivery.names.pipeline}: its build role"
-        tried = [
-            Attack(one.name, who, target.environment, caller, one.action, one.resource, outcome_of(code), text)
-            for one, (code, text) in zip(attempts, (results[number] for number in range(len(attempts))), strict=True)
-        ]
-        _keep(stage, tried)
-        step.note(_counted(tried))
-
-
-def _keep(stage: Stage, tried: Iterable[Attack]) -> None:
-    for one in tried:
-        stage.recorder.attack(one)
-
-
-def _counted(tried: list[Attack]) -> str:
-    refused = sum(one.outcome is Outcome.REFUSED for one in tried)
-    return f"{len(tried)} attacks, {refused} refused"
+        keep(stage, tried)
+        step.note(counted(tried))

@@ -1,15 +1,17 @@
-"""Deliver a commit: push, build, artifact, environment after environment, with approvals where they are asked."""
+"""Deliver a merge: build, artifact, environment after environment, with approvals where they are asked."""
 
+from datetime import datetime
+
+from lockgate.cloud.builds import Build
 from lockgate.cloud.pipelines import StageState
 from lockgate.design.delivery import Delivery, Target
-from lockgate.rehearsal.changes import note
-from lockgate.rehearsal.github import create_repository
+from lockgate.rehearsal.journeys import journey
 from lockgate.rehearsal.people import People
+from lockgate.rehearsal.pulls import Pull, merge
 from lockgate.rehearsal.running import Running, running
-from lockgate.rehearsal.stage import DEVELOPER, Stage, check_out
+from lockgate.rehearsal.stage import DEVELOPER, Stage
 from lockgate.rehearsal.waiting import (
     build_of,
-    executions,
     log_of,
     new_execution,
     stage_at_rest,
@@ -22,62 +24,70 @@ _BY_ITSELF = {
     "CloudWatchEvent": "an event",
     "Webhook": "a webhook",
     "WebhookV2": "the connection's webhook",
+    "CreatePipeline": "being made",
 }
 _COMMIT_VARIABLE = "CODEBUILD_RESOLVED_SOURCE_VERSION"
 
 
-def create_repositories(stage: Stage) -> None:
-    """Every application's repository at the forge, with its working copy; nothing is pushed yet."""
-    for application in stage.setting.declaration.applications:
-        with stage.recorder.step(f"create the repository {application.repository.full_name}") as step:
-            create_repository(stage, application.repository.full_name)
-            step.note(check_out(stage, application))
+def deliver_the_beginning(stage: Stage, people: People) -> None:
+    """What a branch has when its pipeline is made: CodePipeline starts every new pipeline once.
 
-
-def deliver_everything(stage: Stage, people: People, occasion: str = "Deliver") -> None:
-    """One commit of every application along each of its lines, in declared order."""
-    for delivery in stage.deliveries:
-        names = ", then ".join(one.name for one in delivery.line.environments)
-        stage.recorder.chapter(f"{occasion} {delivery.application.name}: {delivery.line.branch} to {names}")
-        commit = push(stage, delivery, f"{occasion} to {names}")
-        follow(stage, people, delivery, commit)
-
-
-def push(stage: Stage, delivery: Delivery, message: str) -> str:
-    """Commit a change and push it to the line's branch; the commit's id.
-
-    A branch that the working copy does not have yet begins where the last one stands, as a release does in GitFlow.
+    A pipeline that waits for an artifact finds none, and its first run ends there.
+    Source: CodePipeline user guide, "Create a pipeline".
     """
-    git, branch = stage.copies[delivery.application.name], delivery.line.branch
-    with stage.recorder.step(f"{DEVELOPER} pushes to {branch}") as step:
-        git.switch(branch)
-        note(git.folder, message)
-        commit = git.commit_all(message)
-        stage.known[delivery.names.pipeline] = frozenset(run.id for run in executions(stage, delivery))
-        git.push(branch)
-        step.note(f"commit {commit[:8]}: {message}")
-    return commit
+    for delivery in stage.deliveries:
+        if delivery.by_artifact:
+            continue
+        branch = delivery.line.branch
+        stage.recorder.chapter(f"Deliver what {branch} begins with, since CodePipeline starts a new pipeline once")
+        found = stage.copies[delivery.application.name].run("ls-remote", "origin", f"refs/heads/{branch}")
+        stage.known[delivery.names.pipeline] = frozenset()
+        run = started(stage, delivery)
+        for environment in delivery.line.environments:
+            reach(stage, people, delivery, environment, run, found.split()[0])
 
 
-def follow(stage: Stage, people: People, delivery: Delivery, commit: str) -> str:
-    """Follow a pushed commit to its last environment; the id of the pipeline's run.
+def merged(stage: Stage, pull: Pull) -> tuple[str, datetime]:
+    """Merge a pull request that has everything; the merge commit, and when it was made."""
+    delivery = pull.delivery
+    with stage.recorder.step(f"{DEVELOPER} merges #{pull.number} to {delivery.line.branch}") as step:
+        commit = merge(stage, pull)
+        at = stage.setting.now()
+        step.note(f"merge commit {commit[:8]}; a push event, like any other: no event of a pull request delivers")
+    return commit, at
+
+
+def follow(stage: Stage, people: People, pull: Pull, commit: str, at: datetime) -> str:
+    """Follow a merge commit, made `at` that time, to its last environment; the id of the pipeline's run.
 
     Raises:
-        LockgateError: When it does not get there, or something else runs there than was pushed.
+        LockgateError: When it does not get there, or something else runs there than was merged.
     """
-    if delivery.by_artifact:
-        built(stage, delivery, commit)
+    delivery = pull.delivery
+    build = built(stage, delivery, commit) if delivery.by_artifact else None
     run = started(stage, delivery)
-    if not delivery.by_artifact:
+    if build is None:
         at_rest = stage_at_rest(stage, delivery, "Build", run)
         _must_succeed(stage, delivery, at_rest, run)
-        built(stage, delivery, commit)
+        build = built(stage, delivery, commit)
     for environment in delivery.line.environments:
-        _reach(stage, people, delivery, environment, run, commit)
+        reach(stage, people, delivery, environment, run, commit)
+    _built_once(stage, delivery, commit)
+    stage.recorder.journeys.append(journey(stage, delivery, at, build, run, pull.number, commit))
     return run
 
 
-def built(stage: Stage, delivery: Delivery, commit: str) -> None:
+def _built_once(stage: Stage, delivery: Delivery, commit: str) -> None:
+    """A merge is a push and the end of a pull request; only one of the two events may build."""
+    builds = stage.account(delivery.account).builds
+    for project in (delivery.names.build_project, delivery.names.check_project):
+        found = [each.id for each in builds.for_project(project) if commit in {each.source_version, each.resolved}]
+        if len(found) != (project == delivery.names.build_project):
+            fact = f"{project} has built {commit[:8]} {len(found)} times"
+            raise stopped(stage.log, fact, ", ".join(found) or "never", "look at the filters of its webhook")
+
+
+def built(stage: Stage, delivery: Delivery, commit: str) -> Build:
     """The build of a commit has run, its unit tests with it, and succeeded."""
     with stage.recorder.step(f"build {commit[:8]} and run its unit tests", delivery.account) as step:
         build = build_of(stage, delivery, commit)
@@ -87,6 +97,7 @@ def built(stage: Stage, delivery: Delivery, commit: str) -> None:
             raise stopped(stage.log, fact, "\n".join(log[-20:]) or "it has no log", "mend what the log says")
         tests = [line for line in log if line.startswith("Ran ")]
         step.note(f"{build.id}: {tests[-1]}" if tests else build.id)
+    return build
 
 
 def started(stage: Stage, delivery: Delivery) -> str:
@@ -97,7 +108,8 @@ def started(stage: Stage, delivery: Delivery) -> str:
     return run.id
 
 
-def _reach(stage: Stage, people: People, delivery: Delivery, environment: Environment, run: str, commit: str) -> None:
+def reach(stage: Stage, people: People, delivery: Delivery, environment: Environment, run: str, commit: str) -> None:
+    """The run gets to the environment, with an approval where one is asked, and the commit answers there."""
     targets = delivery.targets_of(environment)
     before = [running(stage, target) for target in targets]
     accounts = (delivery.account, *environment.runtime)
@@ -109,7 +121,7 @@ def _reach(stage: Stage, people: People, delivery: Delivery, environment: Enviro
             _must_wait(stage, delivery, waiting, run)
             for target, was in zip(targets, before, strict=True):
                 _must_be_untouched(stage, target, was)
-                step.note(_stands(target, was))
+                step.refused("the approval", _stands(target, was))
         _approve(stage, people, delivery, environment, waiting)
     with stage.recorder.step(f"deploy to {environment.name}", *accounts):
         _must_succeed(stage, delivery, stage_at_rest(stage, delivery, environment.name, run), run)

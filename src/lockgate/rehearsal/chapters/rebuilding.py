@@ -1,8 +1,9 @@
 """Rebuild from nothing: the same templates, and the delivery works again."""
 
 from lockgate.plan import observe
-from lockgate.rehearsal.chapters.delivering import deliver_everything
+from lockgate.rehearsal.chapters.delivering import deliver_the_beginning
 from lockgate.rehearsal.chapters.deploying import deploy
+from lockgate.rehearsal.chapters.proposing import deliver_again
 from lockgate.rehearsal.people import People
 from lockgate.rehearsal.stage import Stage
 from lockgate.rehearsal.waiting import stopped
@@ -23,4 +24,5 @@ def rebuild(stage: Stage, people: People, before: dict[str, str]) -> None:
         if different:
             raise stopped(stage.log, "the rebuilt templates differ", ", ".join(different), "compare them by hand")
         step.note(f"{len(now)} templates, the same to the byte")
-    deliver_everything(stage, people, "Deliver again")
+    deliver_the_beginning(stage, people)
+    deliver_again(stage, people)
