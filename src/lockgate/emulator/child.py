@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
 from lockgate.emulator.clock import machine_time
+from lockgate.emulator.engine.outside import close
 from lockgate.emulator.engine.start import settings as engine_settings
 from lockgate.emulator.privacy import private_folders
 from lockgate.emulator.processes import protect, unguarded
@@ -37,6 +38,7 @@ def serve(renewal: Renewal, environment: MutableMapping[str, str], parent: TextI
         _tell(error, out)
         return 1
     environment.update(engine_settings(listener.getsockname()[1]))
+    close()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     private_folders(renewal.settings.workspace)
     protect(folder for folder in (renewal.settings.workspace, renewal.settings.state) if folder is not None)

@@ -120,3 +120,26 @@ def test_the_clock_can_be_advanced(tmp_path):
         after = emulator.control("GET", "clock")["now"]
 
     assert before[:13] != after[:13]
+
+
+def test_services_that_would_start_something_beside_the_emulator_start_nothing(tmp_path):
+    with Emulator.start(tmp_path) as emulator:
+        child = psutil.Process(emulator.pid)
+        root = emulator.root("111111111111")
+        keys = {"aws_access_key_id": root.access_key, "aws_secret_access_key": root.secret_key}
+
+        def client(name):
+            return boto3.client(name, region_name="eu-west-1", endpoint_url=emulator.endpoint, **keys)
+
+        client("dsql").create_cluster()
+        client("transfer").create_server()
+        client("iot").create_thing(thingName="thing")
+        database = {"DBInstanceIdentifier": "data", "DBInstanceClass": "db.t3.micro", "Engine": "postgres"}
+        client("rds").create_db_instance(
+            **database, MasterUsername="owner", MasterUserPassword="secret-enough", AllocatedStorage=20
+        )
+        job = {"Name": "pythonshell", "ScriptLocation": "s3://scripts/job.py"}
+        client("glue").create_job(Name="job", Role="arn:aws:iam::111111111111:role/r", Command=job)
+        client("glue").start_job_run(JobName="job")
+
+        assert not child.children(recursive=True)
