@@ -33,6 +33,8 @@ CLI_RULES = {
     "LG0043": "the `--api` of `lockgate github` is no https address",
     "LG0044": "nobody has confirmed what `lockgate github protect` would change",
     "LG0050": "there is no claim of that name to prove",
+    "LG0051": "the revision that `lockgate prove --against` names cannot be read",
+    "LG0052": "`lockgate prove --against` is asked for SARIF",
 }
 """The ids of the findings that the commands themselves make, for the reference."""
 

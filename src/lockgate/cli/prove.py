@@ -32,6 +32,13 @@ def prove(
     world: WorldOption = None,
     live: LiveOption = None,
     account: AccountOption = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV",
+            help="Say as Markdown what the change since this revision of git opens and closes, for a pull request.",
+        ),
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(metavar="CLAIM", help="Prove this claim only, by its name or id. May be repeated."),
@@ -54,7 +61,10 @@ def prove(
     subject = _subject(declaration, world, live, account or ())
     claims = _chosen(subject, only or ())
     judgements = _judged(subject, claims)
-    _print(judgements, subject, output, verbose=verbose)
+    if against is not None:
+        _compare(subject, judgements, declared_file(file), against, output)
+    else:
+        _print(judgements, subject, output, verbose=verbose)
     code = _exit(judgements, strict=strict)
     if code is not Exit.DONE:
         raise typer.Exit(code)
@@ -136,6 +146,28 @@ def _print(judgements: "Sequence[Judgement[Any]]", subject: "Subject", output: R
             from lockgate.report.sarif import as_sarif
 
             print_json(as_sarif(judgements, __version__))
+
+
+def _compare(
+    subject: "Subject", judgements: "Sequence[Judgement[Any]]", file: Path, revision: str, output: Report
+) -> None:
+    from lockgate.cli.revision import declared_at
+    from lockgate.proof import read_design
+    from lockgate.proof.claims import Subject
+    from lockgate.proof.comparing import compare
+    from lockgate.report.comparison import as_document, as_markdown
+
+    if output is Report.SARIF:
+        why, remedy = "SARIF is about findings, not about changes", "leave one of the two out"
+        raise usage("LG0052", "`--against` is no SARIF", why, remedy)
+    with declared_at(revision, file) as path:
+        declaration = _declaration(path)
+        old = Subject.of(declaration, read_design(declaration))
+    compared = compare(old.world, subject.world)
+    if output is Report.JSON:
+        print_json(as_document(compared, revision))
+    else:
+        print(as_markdown(compared, revision, _judged(old, _chosen(old, ())), judgements))
 
 
 def _exit(judgements: "Sequence[Judgement[Any]]", *, strict: bool) -> Exit:

@@ -8,7 +8,7 @@ from lockgate.iam.symbolic import AnyoneIn, Service, Target
 from lockgate.proof.claims.asking import ASSUME, Never, outside, prove
 from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import Denial, roles, service
-from lockgate.proof.claims.subject import Subject, check_name
+from lockgate.proof.claims.subject import Subject
 from lockgate.proof.symbols import trust_target
 from lockgate.proof.verdict import Claim, Severity, Step, Verdict
 
@@ -40,7 +40,7 @@ def every_trust_names_exactly_one_role(subject: Subject) -> Iterator[Verdict]:
     The roles of people are another claim's: see LG4507.
     """
     for line in subject.lines:
-        for made in _made(subject, line):
+        for made in _made(line):
             role = subject.identities.get(made.role)
             if role is None:
                 yield absent(subject, "role", made.role)
@@ -66,13 +66,12 @@ def _others(subject: Subject, made: _Made, on: Target) -> Iterator[Verdict]:
         yield prove(subject, Never(builds, ASSUME, on, given=given), other, _SOURCE)
 
 
-def _made(subject: Subject, line: Delivery) -> Iterator[_Made]:
+def _made(line: Delivery) -> Iterator[_Made]:
     yield _Made(line.pipeline_role, by_service="codepipeline.amazonaws.com")
     yield _Made(line.build_role, by_service="codebuild.amazonaws.com", project=line.build_project)
-    check = line.arns.role(line.account, check_name(line))
-    if check in subject.identities:
-        project = line.arns.regional("codebuild", line.account, f"project/{check_name(line)}")
-        yield _Made(check, by_service="codebuild.amazonaws.com", project=project)
+    yield _Made(line.check_role, by_service="codebuild.amazonaws.com", project=line.check_project)
+    if line.github is not None:
+        yield _Made(line.arns.role(line.account, line.names.status), by_service="lambda.amazonaws.com")
     if line.by_artifact:
         trigger = line.arns.role(line.account, line.names.trigger_role)
         yield _Made(trigger, by_service="events.amazonaws.com")

@@ -8,7 +8,7 @@ from lockgate.proof.claims.asking import Never, deputy, outside, prove
 from lockgate.proof.claims.calls import USES
 from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import Denial, roles, where
-from lockgate.proof.claims.subject import Subject, check_name
+from lockgate.proof.claims.subject import Subject
 from lockgate.proof.delivery import Build, Pipeline
 from lockgate.proof.symbols import target_of
 from lockgate.proof.verdict import Claim, Refuted, Severity, Step, Verdict
@@ -87,13 +87,13 @@ def _users(subject: Subject, line: Delivery, key: Holding) -> Iterator[Verdict]:
     who, served = deputy(subject.neighbour, on)
     yield prove(subject, Never(who, USES, served), fact, _USE)
     logs = Service(None, frozenset({line.account}))
-    yield prove(subject, Never(logs, USES, on, _build_logs(line)), fact, _USE)
+    yield prove(subject, Never(logs, USES, on, _own_logs(subject, line)), fact, _USE)
 
 
-def _build_logs(line: Delivery) -> tuple[Denial, ...]:
-    names = (line.build_log_group, f"/aws/codebuild/{check_name(line)}")
-    groups = [line.arns.regional("logs", line.account, f"log-group:{name}") for name in names]
-    return (where("ArnEquals", "kms:EncryptionContext:aws:logs:arn", *groups),)
+def _own_logs(subject: Subject, line: Delivery) -> tuple[Denial, ...]:
+    """What CloudWatch Logs does for the log groups of the line itself."""
+    groups = [each.arn for each in subject.of_kind("log-group", [line.account]) if line.names.line in each.labels]
+    return (where("ArnEquals", "kms:EncryptionContext:aws:logs:arn", *groups),) if groups else ()
 
 
 CLAIM = Claim(

@@ -8,7 +8,7 @@ from lockgate.iam.symbolic import AnyoneIn, Target, Who
 from lockgate.kernel.names import is_account_id
 from lockgate.proof.claims.asking import outside
 from lockgate.proof.claims.sets import calls, without
-from lockgate.proof.claims.subject import Subject, check_name
+from lockgate.proof.claims.subject import Subject
 from lockgate.proof.reach.nodes import NOBODY, OUTSIDE, Node, whole_account
 from lockgate.proof.symbols import actual, identity_target, target_of, trust_target, whole
 from lockgate.proof.templates.kinds import KINDS
@@ -79,8 +79,8 @@ def _roles(subject: Subject, name: str) -> Iterator[Identity]:
         yield from (role for _, role in subject.group_roles(name))
         for line in subject.lines:
             if line.names.line == name:
-                own = {line.pipeline_role, line.build_role, line.arns.role(line.account, check_name(line))}
-                own.add(line.arns.role(line.account, line.names.trigger_role))
+                own = {line.pipeline_role, line.build_role, line.check_role}
+                own |= {line.arns.role(line.account, name) for name in (line.names.trigger_role, line.names.status)}
                 yield from (each for each in subject.world.identities if each.arn in own)
         yield from (each for each in subject.world.identities if each.own and name in each.labels)
 

@@ -119,11 +119,6 @@ def accounts_of(environment: Environment) -> frozenset[str]:
     return frozenset({environment.infrastructure, *environment.runtime})
 
 
-def check_name(line: Delivery) -> str:
-    """The name of the project that builds the line's pull requests, and of its role."""
-    return f"{line.names.pipeline}-check"
-
-
 def _neighbour(world: World) -> str:
     """Twelve digits that the world does not have anywhere."""
     taken = set(re.findall("[0-9]{12}", repr(world)))
