@@ -78,7 +78,7 @@ class Projects:
             before = scope.project(call.params["name"]).shape
         shape = shapes.apply(scope, before, call.params)
         check_project(shape)
-        self._check_roles(scope, shape, _roles_given(call.params))
+        self._check_roles(scope, shape, _roles_given(call.params, shape))
         with scope.lock:
             project = scope.project(call.params["name"])
             project.shape = {**shape, "lastModified": self._aws.clock.now()}
@@ -146,10 +146,11 @@ class Projects:
             return {"projectArn": shape["arn"], "projectVisibility": visibility, **alias}
 
 
-def _roles_given(params: Mapping[str, Any]) -> tuple[str, ...]:
-    """The roles that an UpdateProject request hands over; one that stays is not checked again."""
+def _roles_given(params: Mapping[str, Any], shape: Shape) -> tuple[str, ...]:
+    """The roles that an UpdateProject request hands over; one that stays is only asked for a source that changes."""
     given = (params.get("serviceRole"), (params.get("buildBatchConfig") or {}).get("serviceRole"))
-    return tuple(role for role in given if role)
+    asked = (shape["serviceRole"],) if params.get("source", {}).get("auth") else ()
+    return tuple(dict.fromkeys(role for role in (*given, *asked) if role))
 
 
 def seen(project: Project) -> Shape:
