@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Final
 
-from lockgate.iam.catalogue import action, expand, resource_patterns, services
+from lockgate.iam.catalogue import Action, action, expand, resource_patterns, services
 from lockgate.iam.symbolic.automaton import Alternatives, automaton, either
 from lockgate.iam.symbolic.language import ONE, STAR, Class, Tokens, Wild, arn_pattern, glob, segments
 
 FUTURE: Final = "FutureActionQ7Z9"
+_FUTURE: Final = f":{FUTURE.lower()}"
 UNKNOWN_SERVICE: Final = "futureserviceq7z9"
 _SERVICE: Final = 2
 _EVERY: Final = ("*", "*:*")
@@ -66,7 +67,7 @@ class ActionSpace:
     def first(self, mask: int) -> str:
         """The name of the first action of `mask`, as AWS writes it; one of the catalogue before a future one."""
         known = [name for index, name in enumerate(self.names) if mask >> index & 1]
-        listed = [found.name for found in map(action, known) if found is not None]
+        listed = [found.name for found in map(_listed, known) if found is not None]
         return listed[0] if listed else _display(known[0])
 
     @cached_property
@@ -84,17 +85,27 @@ def _display(name: str) -> str:
     return f"{service}:{FUTURE}" if verb == FUTURE.lower() else name
 
 
+def _listed(name: str) -> Action | None:
+    """The action in the catalogue, which is not opened for one that nobody has written yet."""
+    return None if name.endswith(_FUTURE) else action(name)
+
+
+@cache
+def _types(service: str) -> Mapping[str, str]:
+    return resource_patterns(service)
+
+
 @lru_cache(maxsize=4096)
 def _resources_of(name: str) -> Alternatives:
     """What an action acts on; any text for one that the catalogue does not know.
 
     The resource of an action without resource types is the text ``*``, which calls of others may use as well.
     """
-    found = action(name)
+    found = _listed(name)
     if found is None:
         return ANYTHING
     service = name.partition(":")[0]
-    types = resource_patterns(service)
+    types = _types(service)
     if not all(kind in types for kind in found.resource_types):
         return ANYTHING
     return either([("*",), *(_type(service, kind, types[kind]) for kind in found.resource_types)])
@@ -129,6 +140,22 @@ def action_space(
     return ActionSpace(name for name in names if on is None or _may_act_on(name, on))
 
 
+def unlisted(patterns: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """Of the lower-case `names` of policies, those that the catalogue does not know and `patterns` may cover."""
+    wild = [pattern.lower() for pattern in patterns if "*" in pattern or "?" in pattern]
+    services_of_patterns = {pattern.partition(":")[0] for pattern in wild}
+    if not wild:
+        return frozenset()
+    return frozenset(
+        name
+        for name in names
+        if "*" not in name
+        and "?" not in name
+        and ("*" in services_of_patterns or name.partition(":")[0] in services_of_patterns)
+        and action(name) is None
+    )
+
+
 def _may_act_on(name: str, on: frozenset[str]) -> bool:
     services_of_types = _services_of_types(name)
     return services_of_types is None or not on.isdisjoint(services_of_types)
@@ -137,10 +164,10 @@ def _may_act_on(name: str, on: frozenset[str]) -> bool:
 @lru_cache(maxsize=32_768)
 def _services_of_types(name: str) -> frozenset[str] | None:
     """The services in the ARNs of what an action acts on; None when any may be."""
-    found = action(name)
+    found = _listed(name)
     if found is None:
         return None
-    types = resource_patterns(name.partition(":")[0])
+    types = _types(name.partition(":")[0])
     patterns = [types.get(kind, "*").split(":") for kind in found.resource_types]
     if any(len(parts) <= _SERVICE or "*" in parts[_SERVICE] for parts in patterns):
         return None
@@ -166,5 +193,5 @@ def _known(service: str) -> tuple[str, ...]:
 
 def _has_types(service: str, on: frozenset[str]) -> bool:
     """Whether a service has resource types with ARNs of one of the services `on`."""
-    parts = [pattern.split(":") for pattern in resource_patterns(service).values()]
+    parts = [pattern.split(":") for pattern in _types(service).values()]
     return any(len(part) <= _SERVICE or part[_SERVICE] in on or "*" in part[_SERVICE] for part in parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lockgate.iam.model import PrincipalKind
 from lockgate.iam.symbolic import callers, exceptions
 from lockgate.iam.symbolic.accounts import Distinctions, representatives
-from lockgate.iam.symbolic.actions import action_space
+from lockgate.iam.symbolic.actions import action_space, unlisted
 from lockgate.iam.symbolic.automaton import Alternatives, either
 from lockgate.iam.symbolic.binding import Literal
 from lockgate.iam.symbolic.emptiness import TooManyStatesError, shortest
@@ -30,6 +30,7 @@ from lockgate.iam.symbolic.question import (
     Undecided,
     Verdict,
 )
+from lockgate.iam.symbolic.remarks import remarks
 from lockgate.iam.symbolic.rules import Rules
 from lockgate.iam.symbolic.settling import settle_all
 from lockgate.iam.symbolic.splitting import BudgetSpentError, Meter, split
@@ -74,8 +75,9 @@ class Inquiry:
         self._reserve = Meter(budget.fallback_nodes)
         self._findings = _Findings()
         self._statements = library.relevant(question)
-        known = frozenset(name for statement in self._statements for name in statement.actions if "*" not in name)
-        self._space = action_space(question.actions, known, services_of(question.on.arns))
+        names = (name for statement in self._statements for name in statement.actions)
+        self._space = action_space(question.actions, unlisted(question.actions, names), services_of(question.on.arns))
+        self._remarks = tuple(remarks(library.landscape, question, self._statements))
         self._target = resource_patterns(question.on.arns)
         self._spelling = spellings(question, self._statements)
 
@@ -84,6 +86,7 @@ class Inquiry:
         groups = self._groups()
         if not groups:
             return Impossible(("none of the actions acts on any of the resources",))
+        self._findings.approximations.update(dict.fromkeys((*self._idle(groups), *self._remarks)))
         for world in self._worlds():
             found = self._in_world(world, groups)
             if found is not None:
@@ -100,6 +103,15 @@ class Inquiry:
             if self._overlaps(types):
                 found.append((actions, (RESOURCE, types, True)))
         return found
+
+    def _idle(self, groups: list[tuple[int, Literal]]) -> Iterator[str]:
+        """The actions asked about by name that act on none of the resources."""
+        acting = 0
+        for actions, _ in groups:
+            acting |= actions
+        for name in self._question.actions:
+            if "*" not in name and "?" not in name and not self._space.mask((name.lower(),)) & acting:
+                yield f"`{name}` acts on none of the resources"
 
     def _overlaps(self, types: Alternatives) -> bool:
         try:
@@ -215,7 +227,7 @@ class Inquiry:
         name = self._space.first(state.actions)
         request, policies, decision = self._library.replayer.replay(self._question, world, name, values, self._spelling)
         if decision.allowed:
-            return Possible(request, policies, decision, tuple(rules.notes.texts))
+            return Possible(request, policies, decision, (*rules.notes.texts, *self._remarks))
         if not rules.notes.texts:
             raise DisagreementError(request, decision)
         return f"a request is allowed only if {' and '.join(rules.notes.texts)}"
