@@ -9,7 +9,7 @@ from lockgate.proof.templates.resolving import Resolver
 from lockgate.proof.templates.source import Source, source_of
 from lockgate.proof.templates.stack import Stack
 from lockgate.proof.templates.transforms import transformed
-from lockgate.spec.document import TEMPLATE, load
+from lockgate.spec.document import TEMPLATE, Document, compose, load
 
 _LIMIT = 1 << 21
 """Bytes; twice what CloudFormation takes."""
@@ -21,7 +21,17 @@ def open_source(file: Path, shown: str, parameters: Mapping[str, Any], region: s
     Raises:
         LockgateError: When it cannot be read; exit code 3.
     """
-    document, findings = load(file, shown, TEMPLATE, _LIMIT)
+    return _source(*load(file, shown, TEMPLATE, _LIMIT), shown, parameters, region)
+
+
+def interpreted(text: str, shown: str, parameters: Mapping[str, Any], region: str) -> Source:
+    """The template in `text`; raises as `open_source` does."""
+    return _source(*compose(text, shown, TEMPLATE), shown, parameters, region)
+
+
+def _source(
+    document: Document | None, findings: list[Finding], shown: str, parameters: Mapping[str, Any], region: str
+) -> Source:
     if document is None or findings:
         empty = Finding("LG4322", Origin(shown), "the template is empty", "a stack needs resources", "fill it")
         raise LockgateError(findings or [empty], Exit.INVALID)

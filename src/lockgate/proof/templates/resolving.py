@@ -70,12 +70,17 @@ class Resolver:
         """The outcome of a condition's expression; one that hangs on something unknown is taken to hold."""
         before = self._noted
         outcome = self._value(part)
-        return True if self._noted > before else outcome is True or text_of(outcome) == "true"
+        if not isinstance(outcome, bool | str):
+            self._note("a condition of another form")
+        return True if self._noted > before else outcome in (True, "true")
 
     def trail(self, part: Any, path: Path) -> Path:
         """Where in the template the step-by-step `path` into the value of `part` stands."""
         if isinstance(part, Mapping) and len(part) == 1 and "Fn::If" in part:
-            chosen = self._branch(part["Fn::If"])
+            try:
+                chosen = self._branch(part["Fn::If"])
+            except (WrongArgumentError, TypeError):
+                return ()
             return ("Fn::If", chosen, *self.trail(part["Fn::If"][chosen], path))
         if not path:
             return ()

@@ -46,17 +46,24 @@ def assembled(stacks: Iterable[Stack]) -> Parts:
                 parts.skipped.append(each)
             else:
                 made.append((stack, each))
-                _take(parts, stack, each)
+                _guarded(TAKE.get(each.type, _hold), parts, stack, each)
     for stack, each in made:
         if each.type in ATTACH:
-            ATTACH[each.type](parts, stack, each)
+            _guarded(ATTACH[each.type], parts, stack, each)
     finishing.finish(parts)
     return parts
 
 
-def _take(parts: Parts, stack: Stack, made: Made) -> None:
-    taker = TAKE.get(made.type)
-    if taker is not None:
-        taker(parts, stack, made)
-    elif made.arn:
+def _hold(parts: Parts, stack: Stack, made: Made) -> None:
+    if made.arn:
         parts.hold(stack, made.arn, made.word, made.name, place=made.place)
+
+
+def _guarded(taker: Taker, parts: Parts, stack: Stack, made: Made) -> None:
+    """Templates of others may have any shape; what has not that of its type is skipped, and not the whole template."""
+    try:
+        taker(parts, stack, made)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        known = made.arn in parts.identities or made.arn in parts.holdings
+        reason = f"`{made.logical_id}` of {stack.name} has not the form of its type {made.type}"
+        parts.skip(made.arn if known else stack.account, reason)
