@@ -16,6 +16,7 @@ COMMANDS = (
     "show",
     "prove",
     "rehearse",
+    "trace",
     "github",
     "local",
     "ask",

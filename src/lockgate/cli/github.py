@@ -46,7 +46,7 @@ def protect(
     an administrator's.
     """
     need_rehearsal("github protect", ("githubkit",), "aws")
-    _safe(api)
+    check_api(api, "lockgate github protect")
     wanted = _wanted(declared_file(file))
     rulesets = _rulesets(_token(), api)
     plan = _planned(rulesets, wanted)
@@ -109,8 +109,8 @@ def _token() -> str:
     raise _usage("LG0040", "there is no token for GitHub", why, remedy)
 
 
-def _safe(api: str | None) -> None:
-    """A token must not cross a network in clear text."""
+def check_api(api: str | None, command: str) -> None:
+    """A token must not cross a network in clear text; raises `LockgateError` LG0043."""
     from urllib.parse import urlsplit
 
     if api is None:
@@ -119,7 +119,8 @@ def _safe(api: str | None) -> None:
     if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)):
         return
     why = "the token goes there with every call, and anybody on the way could read it without TLS"
-    raise _usage("LG0043", f"`--api {api}` is no https address", why, "write https://HOST/api/v3")
+    fact, remedy = f"`--api {api}` is no https address", "write https://HOST/api/v3"
+    raise LockgateError([Finding("LG0043", Origin(command), fact, why, remedy)], Exit.USAGE)
 
 
 def _show(plan: "ProtectionPlan") -> None:

@@ -11,6 +11,7 @@ from lockgate.kernel import Exit, Finding, LockgateError, Origin
 from lockgate.kernel.names import is_account_id
 
 if TYPE_CHECKING:
+    from lockgate.cloud import Aws
     from lockgate.proof import World
 
 AWS = "aws"
@@ -93,32 +94,49 @@ def live_world(
     `declared` lends its names of places. On AWS, unless accounts are named, it is the one of the usual credentials.
     """
     import os
-    import time
-    from importlib.util import find_spec
 
-    from lockgate.cloud import Aws, Keys, Profile
     from lockgate.proof import observe
 
-    if find_spec("botocore") is None:
-        why, remedy = "calls to AWS are made with boto3", "install it: pip install 'lockgate[aws]'"
-        raise usage("LG0034", "`--live` needs boto3, which is not installed", why, remedy)
     profiles = _profiles(named)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     region = region or (declared.region if declared else "eu-west-1")
+    aws = aws_at(where, region, named)
     if where == AWS:
-        aws = Aws(lambda account: Profile(profiles.get(account)), region, time.sleep)
         looked = sorted(profiles) or [aws.account("").identity.account()]
         return observe(aws.observer(), looked, "AWS", region, declared)
-    if not where.startswith(("http://", "https://")):
-        why = "a running world is at an address, or at AWS"
-        raise usage("LG0032", f"`--live {where}` is no address", why, "write http://127.0.0.1:PORT, or `aws`")
-    secret = os.environ.get("AWS_SECRET_ACCESS_KEY") or SECRET
-    aws = Aws(lambda account: Keys(account, secret), region, time.sleep, endpoint=where)
     looked = sorted({*(declared.accounts if declared else ()), *accounts, *profiles})
     if not looked:
         why = "there is no declared file here that names accounts, and no ARN or `--account` does"
         raise usage("LG0033", "it is not known which accounts to look at", why, "write ARNs, or name a `--file`")
     return observe(aws.observer(), looked, where, region, declared)
+
+
+def aws_at(where: str, region: str, named: Sequence[str] = ()) -> "Aws":
+    """AWS itself (``aws``), or the embedded AWS at an address, as somebody who may look at every account.
+
+    On AWS an account has the profile that `named`, the values of `AccountOption`, gives it, otherwise the usual
+    credentials; at an address, an account's root user looks.
+
+    Raises:
+        LockgateError: When `where` is neither, or boto3 is not installed.
+    """
+    import os
+    import time
+    from importlib.util import find_spec
+
+    from lockgate.cloud import Aws, Keys, Profile
+
+    if find_spec("botocore") is None:
+        why, remedy = "calls to AWS are made with boto3", "install it: pip install 'lockgate[aws]'"
+        raise usage("LG0034", "`--live` needs boto3, which is not installed", why, remedy)
+    profiles = _profiles(named)
+    if where == AWS:
+        return Aws(lambda account: Profile(profiles.get(account)), region, time.sleep)
+    if not where.startswith(("http://", "https://")):
+        why = "a running world is at an address, or at AWS"
+        raise usage("LG0032", f"`--live {where}` is no address", why, "write http://127.0.0.1:PORT, or `aws`")
+    secret = os.environ.get("AWS_SECRET_ACCESS_KEY") or SECRET
+    return Aws(lambda account: Keys(account, secret), region, time.sleep, endpoint=where)
 
 
 def _profiles(named: Sequence[str]) -> dict[str, str | None]:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lockgate.cloud.artifacts import Artifacts
 from lockgate.cloud.attempts import Attempts
 from lockgate.cloud.buckets import S3Buckets
 from lockgate.cloud.builds import Builds
 from lockgate.cloud.connections import Connections
 from lockgate.cloud.credentials import Source, SourceOf
+from lockgate.cloud.deployed import Deployed
 from lockgate.cloud.functions import Functions
 from lockgate.cloud.identity import Identity
 from lockgate.cloud.inventory import AwsInventory
@@ -36,6 +38,8 @@ class Account:
     identity: Identity
     attempts: Attempts
     secrets: Secrets
+    artifacts: Artifacts
+    deployed: Deployed
 
 
 class Aws:
@@ -92,4 +96,6 @@ def _account(session: Session, account: str) -> Account:
         identity=Identity(session, account),
         attempts=Attempts(session, account),
         secrets=Secrets(session, account),
+        artifacts=Artifacts(session, account),
+        deployed=Deployed(session, account),
     )

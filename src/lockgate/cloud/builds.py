@@ -30,6 +30,7 @@ class Build:
         resolved: The commit that was built, or an empty text.
         log_group: Its log group, or an empty text before it logs.
         log_stream: Its log stream.
+        digest: The SHA-256 of its artifact in hexadecimal digits, or an empty text.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Build:
     log_group: str
     log_stream: str
     phases: tuple[Phase, ...]
+    digest: str = ""
 
     @property
     def complete(self) -> bool:
@@ -91,6 +93,7 @@ def _build(found: Any) -> Build:
         log_group=logs.get("groupName", ""),
         log_stream=logs.get("streamName", ""),
         phases=tuple(_phase(each) for each in found.get("phases", ())),
+        digest=found.get("artifacts", {}).get("sha256sum", ""),
     )
 
 

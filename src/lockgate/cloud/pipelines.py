@@ -94,7 +94,14 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class ActionExecution:
-    """One action in one run."""
+    """One action in one run.
+
+    Attributes:
+        external: The provider's id of the run: a build, a stack's change set.
+        variables: What it gives to later actions.
+        configuration: What it was asked, with all variables resolved.
+        by: The ARN of whoever changed it last: of an approval, who answered.
+    """
 
     stage: str
     action: str
@@ -106,6 +113,8 @@ class ActionExecution:
     summary: str
     error: str
     variables: tuple[tuple[str, str], ...]
+    configuration: tuple[tuple[str, str], ...] = ()
+    by: str = ""
 
 
 class Pipelines:
@@ -233,4 +242,6 @@ def _action_execution(found: Any) -> ActionExecution:
         summary=result.get("externalExecutionSummary", ""),
         error=result.get("errorDetails", {}).get("message", ""),
         variables=tuple(sorted(output.get("outputVariables", {}).items())),
+        configuration=tuple(sorted(found.get("input", {}).get("resolvedConfiguration", {}).items())),
+        by=found.get("updatedBy", ""),
     )

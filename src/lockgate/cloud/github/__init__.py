@@ -9,5 +9,6 @@ first call is made.
 from lockgate.cloud.github.client import GithubClient
 from lockgate.cloud.github.errors import GithubRefusedError
 from lockgate.cloud.github.rulesets import GithubRulesets
+from lockgate.cloud.github.statuses import CommitStatus, GithubStatuses
 
-__all__ = ["GithubClient", "GithubRefusedError", "GithubRulesets"]
+__all__ = ["CommitStatus", "GithubClient", "GithubRefusedError", "GithubRulesets", "GithubStatuses"]
