@@ -7,6 +7,7 @@ from typing import Any
 from lockgate.iam import PolicyKind
 from lockgate.iam.symbolic import Actual, Anonymous, AnyoneIn, Document, Outsider, Who
 from lockgate.proof.reach.atlas import ANYBODY, Atlas
+from lockgate.proof.reach.doors import Doors
 from lockgate.proof.reach.inquiry import ANY_PERMISSION, OWN_PERMISSIONS, Inquiry
 from lockgate.proof.reach.nodes import ACCOUNT, ANONYMOUS, OUTSIDER, PRINCIPALS, Form, Node
 
@@ -40,12 +41,13 @@ class Terrain:
     """What every rule is given: the world by its look-ups, and whom to ask."""
 
     atlas: Atlas
+    doors: Doors
     inquiry: Inquiry
 
     @property
     def accounts(self) -> frozenset[str]:
         """The accounts of the world."""
-        return frozenset(self.atlas.world.accounts)
+        return self.atlas.accounts
 
 
 def actor(terrain: Terrain, node: Node) -> Actor | None:

@@ -27,6 +27,7 @@ class Atlas:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.accounts = frozenset(world.accounts)
         self.identities = {each.arn: each for each in world.identities}
         self.holdings = {each.arn: each for each in world.holdings}
         self._of_kind: dict[tuple[str, str], list[Holding]] = defaultdict(list)
@@ -176,10 +177,11 @@ def named_accounts(written: Written | None) -> Iterator[str]:
     """The accounts that the allowing statements of a resource's policy speak of; `ANYBODY` for all."""
     for statement in written.statements if written is not None else ():
         if statement.get("Effect") == "Allow":
-            yield from _of_statement(statement)
+            yield from accounts_of(statement)
 
 
-def _of_statement(statement: Mapping[str, Any]) -> Iterator[str]:
+def accounts_of(statement: Mapping[str, Any]) -> Iterator[str]:
+    """The accounts of the principals that a statement names; `ANYBODY` for all, and where it names none."""
     element = statement.get("Principal")
     if element is None or isinstance(element, str):
         yield ANYBODY  # also for `NotPrincipal`
@@ -190,6 +192,12 @@ def _of_statement(statement: Mapping[str, Any]) -> Iterator[str]:
                 yield from _accounts_in(value)
         elif kind == "CanonicalUser":
             yield ANYBODY
+
+
+def has_services(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement names services among its principals."""
+    element = statement.get("Principal")
+    return isinstance(element, Mapping) and "Service" in element
 
 
 def services_of(written: Written | None) -> Iterator[str]:

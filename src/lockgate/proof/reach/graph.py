@@ -2,15 +2,14 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 
 from lockgate.iam.symbolic import Landscape
 from lockgate.proof.reach.actors import Terrain, actor
 from lockgate.proof.reach.atlas import Atlas
+from lockgate.proof.reach.doors import Doors
 from lockgate.proof.reach.inquiry import Inquiry, Search
 from lockgate.proof.reach.nodes import Gap, Link, Node, Power, Reach, Reached, whole_account
 from lockgate.proof.reach.rules import OF_ACTORS, OF_NODES
-from lockgate.proof.verdict import Step
 from lockgate.proof.world import World
 
 STANDING_ASSUMPTIONS = (
@@ -23,7 +22,8 @@ class Graph:
     """Links of nodes, each node's found once; a walk costs as many steps as it meets links."""
 
     def __init__(self, world: World, asked: Callable[[Landscape], Search]) -> None:
-        self.terrain = Terrain(Atlas(world), Inquiry(world, asked))
+        atlas = Atlas(world)
+        self.terrain = Terrain(atlas, Doors(atlas), Inquiry(world, asked))
         self._links: dict[Node, tuple[Link, ...]] = {}
         self._gaps: dict[Node, tuple[Gap, ...]] = {}
 
@@ -73,18 +73,11 @@ class Graph:
         return tuple(dict.fromkeys((*STANDING_ASSUMPTIONS, *self.terrain.inquiry.assumptions)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    way: tuple[Node, ...]
-    path: tuple[Step, ...]
-    last: int
-
-
 class _Walk:
     """Ways to the nodes that are reached; links wait for the last of what they need."""
 
     def __init__(self, start: Node) -> None:
-        self._found: dict[Node, _Found] = {start: _Found((), (), 0)}
+        self._found = {start: Reached(start, (), None)}
         self._waiting = deque([start])
         self._start = start
         self._blocked: dict[Node, list[Link]] = defaultdict(list)
@@ -96,9 +89,7 @@ class _Walk:
 
     def reached(self) -> Iterator[Reached]:
         """All but the start."""
-        for node, found in self._found.items():
-            if node != self._start:
-                yield Reached(node, found.way, found.path, found.last)
+        return (found for node, found in self._found.items() if node != self._start)
 
     def follow(self, link: Link) -> None:
         """Take the link if all that it needs is reached; otherwise once it is."""
@@ -108,11 +99,8 @@ class _Walk:
         if missing is not None:
             self._blocked[missing].append(link)
             return
-        source = self._found[link.source]
-        path = source.path
-        for need in link.needs:
-            path = _joined(path, self._found[need].path if need in self._found else ())
-        self._found[link.target] = _Found((*source.way, link.source), (*path, *link.steps), len(link.steps))
+        needs = tuple(self._found[need] for need in link.needs if need in self._found)
+        self._found[link.target] = Reached(link.target, link.steps, self._found[link.source], needs)
         self._waiting.append(link.target)
         for node in (link.target, *self._inside(link.target)):
             for blocked in self._blocked.pop(node, ()):
@@ -127,8 +115,3 @@ class _Walk:
         if node != whole_account(node.account):
             return []
         return [each for each in self._blocked if each.account == node.account]
-
-
-def _joined(path: tuple[Step, ...], other: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Both stories, what they share told once."""
-    return (*path, *(step for step in other if step not in path))

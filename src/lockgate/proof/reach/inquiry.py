@@ -47,6 +47,7 @@ class Inquiry:
     def __init__(self, world: World, asked: Callable[[Landscape], Search]) -> None:
         self._asked = asked(landscape(world))
         self._speaking = Speaking()
+        self._ever: dict[str, bool] = {}
         self._sources = Sources(world)
         self._gaps: dict[Gap, None] = {}
         self.assumptions: dict[str, None] = {}
@@ -54,6 +55,13 @@ class Inquiry:
     def ask(self, question: Question) -> Possible | None:
         """A request that is allowed; None when there is none, or when that is not known, which is noted as a gap."""
         return self._noted(question, self._search(question))
+
+    def ever(self, about: str, question: Question) -> bool:
+        """Whether the question may be answered by Yes; asked once for everything that is `about` the same."""
+        known = self._ever.get(about)
+        if known is None:
+            known = self._ever[about] = not isinstance(self._search(question), Impossible)
+        return known
 
     def _search(self, question: Question) -> Verdict:
         return Impossible() if self._speaking.hopeless(question) else self._asked(question)

@@ -95,26 +95,46 @@ class Gap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reached:
     """A node with the shortest way to it.
 
+    Ways share what they have in common, so that many long ones cost no more than their links.
+
     Attributes:
         node: It.
-        way: The nodes on the way, the start first, without itself.
-        path: Every step from the start.
-        last: How many of the steps, at the end, are from the last node of the way.
+        steps: The steps from the node before it.
+        before: The node before it with its own way; None for the start.
+        needs: What else had to be reached for the steps, and how.
     """
 
     node: Node
-    way: tuple[Node, ...]
-    path: tuple[Step, ...]
-    last: int
+    steps: tuple[Step, ...]
+    before: "Reached | None"
+    needs: tuple["Reached", ...] = ()
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps from the last node of the way."""
-        return self.path[len(self.path) - self.last :]
+    def way(self) -> tuple[Node, ...]:
+        """The nodes on the way, the start first, without itself."""
+        return tuple(each.node for each in self._trail()[:-1])
+
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """Every step from the start; what had to be reached besides is told before it counts, and once."""
+        told: list[Step] = []
+        for each in self._trail():
+            for need in each.needs:
+                told += [step for step in need.path if step not in told]
+            told += each.steps
+        return tuple(told)
+
+    def _trail(self) -> list["Reached"]:
+        found: list[Reached] = []
+        here: Reached | None = self
+        while here is not None:
+            found.append(here)
+            here = here.before
+        return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)

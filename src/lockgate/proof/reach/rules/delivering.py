@@ -5,41 +5,27 @@ objects under the pipeline's name, of which the first twenty characters count) a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lockgate.proof.answer import Cause
 from lockgate.proof.delivery import Action, Build, Pipeline
 from lockgate.proof.reach.actors import Actor, Terrain
+from lockgate.proof.reach.doors import Door
 from lockgate.proof.reach.nodes import ACCOUNT, Form, Link, Node, Power
 from lockgate.proof.reach.objects import WRITING, object_access
 from lockgate.proof.verdict import Step
 from lockgate.proof.world import Holding
 
-_NAME_IN_KEYS = 20
-"""Characters of a pipeline's name that its artifacts' keys begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """An object, or objects under a prefix, that something takes as its `what`; whoever writes them decides `fed`."""
-
-    bucket: str
-    part: str
-    fed: Node
-    what: str
-    whose: Holding
-
 
 def delivering(terrain: Terrain, actor: Actor) -> Iterator[Link]:
     """The pipelines and builds whose input the actor may write, or whose bucket is his own."""
-    reachable = {each.arn for each in terrain.atlas.holdings_open_to(actor.account) if each.kind == "bucket"}
-    for door in doors(terrain):
-        bucket = terrain.atlas.bucket(door.bucket)
-        if bucket is None or (door.fed.account == actor.account and not actor.inside):
-            continue
-        if actor.node.kind == ACCOUNT and bucket.account == actor.account:
-            yield Link(actor.node, door.fed, (Step(actor.node.name, "owns", bucket.arn), _taken_in(door, bucket)))
-        elif bucket.arn in reachable or bucket.account == actor.inside:
+    foreign = [each for each in terrain.atlas.holdings_open_to(actor.account) if each.kind == "bucket"]
+    for bucket in {each.arn: each for each in (*terrain.atlas.of_kind(actor.account, "bucket"), *foreign)}.values():
+        for door in terrain.doors.of(bucket):
+            if door.fed.account == actor.account and not actor.inside:
+                continue
+            if actor.node.kind == ACCOUNT and bucket.account == actor.account:
+                yield Link(actor.node, door.fed, (Step(actor.node.name, "owns", bucket.arn), _taken_in(door, bucket)))
+                continue
             steps = object_access(terrain, actor, bucket, door.part, WRITING)
             if steps is not None:
                 yield Link(actor.node, door.fed, (*steps, _taken_in(door, bucket)))
@@ -55,30 +41,11 @@ def rewritten_policy(terrain: Terrain, node: Node) -> Iterator[Link]:
     step = Step("the attacker", "lets himself in through the policy of", holding.arn)
     for power in (Power.READ, Power.WRITE):
         yield Link(node, Node("bucket", holding.arn, holding.account, power, Form.OPENED), (step,), needs)
-    for door in doors(terrain):
-        if door.bucket == holding.name:
-            yield Link(node, door.fed, (step, _taken_in(door, holding)), needs)
+    for door in terrain.doors.of(holding):
+        yield Link(node, door.fed, (step, _taken_in(door, holding)), needs)
 
 
-def doors(terrain: Terrain) -> Iterator[_Door]:
-    """Every place in the world where an object becomes the input of a delivery."""
-    for holding, pipeline in terrain.atlas.pipelines():
-        fed = Node("pipeline", holding.arn, holding.account, Power.FEED)
-        for action in pipeline.actions:
-            if (action.category, action.provider) == ("Source", "S3"):
-                key = action.configuration.get("S3ObjectKey", "*")
-                chosen = action.configuration.get("AllowOverrideForS3ObjectKey", "false").lower() == "true"
-                yield _Door(action.configuration.get("S3Bucket", ""), "*" if chosen else key, fed, "source", holding)
-        for store in pipeline.stores:
-            prefix = f"{holding.name[:_NAME_IN_KEYS]}/*"
-            yield _Door(store.bucket, prefix, fed, "artifacts", holding)
-    for holding, build in terrain.atlas.projects():
-        if build.source == "S3" and build.location:
-            name, _, key = build.location.partition("/")
-            yield _Door(name, key or "*", Node("project", holding.arn, holding.account), "source", holding)
-
-
-def _taken_in(door: _Door, bucket: Holding) -> Step:
+def _taken_in(door: Door, bucket: Holding) -> Step:
     cause = Cause("definition", None, None, f"its definition names the bucket {bucket.name}", place=door.whose.place)
     return Step(door.whose.arn, f"takes its {door.what} from", f"{bucket.arn}/{door.part}", (cause,))
 

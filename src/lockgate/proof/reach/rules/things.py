@@ -6,7 +6,7 @@ Sources: for each service its own page of the Service authorization reference.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lockgate.iam.symbolic import AnyoneIn, Service, Target
+from lockgate.iam.symbolic import AnyoneIn, Question, Service, Target
 from lockgate.proof.reach.actors import Actor, Terrain
 from lockgate.proof.reach.atlas import foreign_accounts
 from lockgate.proof.reach.nodes import ACCOUNT, OUTSIDER, Link, Node, Power
@@ -97,13 +97,23 @@ def by_service(terrain: Terrain, actor: Actor) -> Iterator[Link]:
     if actor.node.kind not in (ACCOUNT, OUTSIDER):
         return
     for holding in terrain.atlas.trusting_services:
-        if holding.account != actor.account and holding.kind in _POWERS:
+        if holding.account != actor.account and holding.kind in _POWERS and _open_to_services(terrain, holding):
             own = actor.who.accounts if isinstance(actor.who, AnyoneIn) else None
             driven = own or foreign_accounts(holding.policy, terrain.accounts)
             proxy = replace(actor, who=Service(None, driven))
             yield from _powers(terrain, proxy, [holding], _POWERS[holding.kind])
             if holding.kind == "bucket":
                 yield from _objects(terrain, proxy, holding)
+
+
+def _open_to_services(terrain: Terrain, holding: Holding) -> bool:
+    """Whether any service gets anywhere with a resource on behalf of any account but its owner's."""
+    others = (terrain.accounts | foreign_accounts(holding.policy, terrain.accounts)) - {holding.account}
+    actions = [action for powers in _POWERS[holding.kind].values() for action in powers]
+    if holding.kind == "bucket":
+        actions += [action for access in _OBJECTS.values() for action in access.s3]
+    question = Question(Service(None, others), tuple(actions), terrain.atlas.whole(holding))
+    return terrain.inquiry.ever(holding.arn, question)
 
 
 def _within_reach(terrain: Terrain, actor: Actor, kind: str) -> list[Holding]:
