@@ -74,12 +74,13 @@ class Rules:
         self._binder = Binder(world, self.notes)
 
     def problems(self) -> tuple[Problem, ...]:
-        """One for each way to be allowed."""
-        denials = tuple(self._denials())
+        """One for each way to be allowed; denials are only read if there is any."""
         ceilings = [self._allows(level) for level in self._stack.scps]
+        ways = [way for way in self._ways() if all(way[2])] if all(ceilings) else []
+        denials = tuple(self._denials()) if ways else ()
         return tuple(
             Problem(actions, tuple(map(self.theory.sign, literals)), (*clauses, *ceilings), denials)
-            for actions, literals, clauses in self._ways()
+            for actions, literals, clauses in ways
         )
 
     def _ways(self) -> Iterator[tuple[int, list[Literal], list[Clause]]]:
