@@ -32,7 +32,8 @@ class Reply:
         if not isinstance(self.body, Mapping):
             return ""
         errors = [each if isinstance(each, str) else each.get("message", "") for each in self.body.get("errors") or ()]
-        return ": ".join(" ".join(str(part).split()) for part in (self.body.get("message", ""), *errors) if part)
+        lines = [line for part in (self.body.get("message"), *errors) for line in str(part or "").splitlines()]
+        return ": ".join(" ".join(line.split()) for line in lines if line.strip())
 
 
 def create_repository(stage: Stage, full_name: str) -> None:

@@ -27,6 +27,13 @@ from lockgate.spec.declaration import Application
 OWNER, DEVELOPER, REVIEWER, ROBOT = "oscar", "dana", "rosa", "delivery-bot"
 """Who owns the repositories, who writes, who reviews, and the account that AWS's services use at the forge."""
 
+CAST = (
+    (DEVELOPER, "writes changes and asks for their merge"),
+    (REVIEWER, "reviews what others wrote"),
+    (OWNER, "owns the repository and protects its branches"),
+)
+"""The people at GitHub, and what they do."""
+
 
 @dataclass(slots=True)
 class Stage:

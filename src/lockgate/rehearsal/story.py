@@ -16,7 +16,7 @@ from lockgate.rehearsal.chapters.removing import remove_everything
 from lockgate.rehearsal.people import People
 from lockgate.rehearsal.recorder import Observer, Recorder
 from lockgate.rehearsal.setting import Kept, Setting
-from lockgate.rehearsal.stage import Stage, open_stage, wait_for_aws
+from lockgate.rehearsal.stage import CAST, Stage, open_stage, wait_for_aws
 from lockgate.rehearsal.trace import Account, Flow, Trace
 
 
@@ -92,6 +92,7 @@ def _trace(stage: Stage, began: datetime, seconds: float, failure: str | None) -
         notes=tuple(stage.recorder.notes),
         journeys=tuple(stage.recorder.journeys),
         story=tuple(stage.recorder.told),
+        cast=CAST,
     )
 
 

@@ -180,6 +180,7 @@ class Trace:
         seconds: Wall time from start to end.
         journeys: From each merge that was delivered to its answer, in order.
         story: The titles of the chapters that tell how a change gets to production, or does not.
+        cast: The people of the story: their names, and what they do.
         failure: Why it stopped early, or None.
     """
 
@@ -196,6 +197,7 @@ class Trace:
     notes: tuple[str, ...] = field(default=())
     journeys: tuple[Journey, ...] = ()
     story: tuple[str, ...] = ()
+    cast: tuple[tuple[str, str], ...] = ()
 
     @property
     def held(self) -> bool:

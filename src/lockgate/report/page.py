@@ -4,10 +4,25 @@ from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
+from pathlib import PurePath
 
-from lockgate.rehearsal import Trace
+from lockgate.rehearsal import Step, Trace
+from lockgate.report.journeys import journey_bar, longest
 from lockgate.report.picture import picture
 from lockgate.report.timeline import timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step of the story: who acts (empty for machines), what is done, and how far the reader should look."""
+
+    actor: str
+    step: Step
+
+    @property
+    def words(self) -> str:
+        """The first line of what was found, whoever said it."""
+        return self.step.details[0] if self.step.details else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +46,31 @@ def page(trace: Trace) -> str:
     template = environment.from_string(files("lockgate.report").joinpath("page.html.jinja").read_text("utf-8"))
     return template.render(
         trace=trace,
+        project="/".join(PurePath(trace.project).parts[-2:]),
         picture=picture(trace),
         timeline=timeline(trace),
         calls=call_rows(trace),
+        story=story(trace),
+        journeys=[(each, journey_bar(each, longest(trace))) for each in trace.journeys],
         attacks=[(who, list(group)) for who, group in groupby(trace.attacks, key=lambda attack: attack.who)],
         total=sum(traffic.total for traffic in trace.traffic),
         denied=sum(traffic.total_denied for traffic in trace.traffic),
     )
+
+
+def story(trace: Trace) -> list[tuple[str, list[Told]]]:
+    """The chapters that tell how a change gets to production, step by step."""
+    names = frozenset(name for name, _ in trace.cast)
+    return [
+        (title, [Told(_actor(step, names), step) for step in steps])
+        for title, steps in trace.chapters()
+        if title in trace.story
+    ]
+
+
+def _actor(step: Step, names: frozenset[str]) -> str:
+    first = step.text.split(maxsplit=1)[0].rstrip(",")
+    return first if first in names else ""
 
 
 def call_rows(trace: Trace) -> list[CallRow]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from lockgate.rehearsal import Account, Outcome, Trace
+from lockgate.report.journeys import in_words
 
 _CELLS = 48
 _ACTION = re.compile(r"allows the \S+ action.*")
@@ -11,7 +12,7 @@ _ACTION = re.compile(r"allows the \S+ action.*")
 
 def summary(trace: Trace) -> str:
     """The text, without a final newline; about one line per account and per kind of attack."""
-    lines = ["", "Accounts", *_timeline(trace), "", *_attacks(trace), ""]
+    lines = ["", "Accounts", *_timeline(trace), "", *_journeys(trace), *_gates(trace), *_attacks(trace), ""]
     lines += [f"note: {note}" for note in trace.notes]
     lines.append(_verdict(trace))
     return "\n".join(lines)
@@ -41,10 +42,33 @@ def _bar(trace: Trace, account: Account) -> str:
     return "".join(cells)
 
 
+def _journeys(trace: Trace) -> list[str]:
+    """From merge to answer, a line for the whole and a line for its parts."""
+    if not trace.journeys:
+        return []
+    lines = ["From merge to answer"]
+    for each in trace.journeys:
+        where = " and ".join(each.environments)
+        lines.append(f"  {each.seconds:5.1f} s  {each.application}: #{each.pull} to {each.branch}, answers in {where}")
+        lines.append(f"           {in_words(each)}")
+    return [*lines, ""]
+
+
+def _gates(trace: Trace) -> list[str]:
+    """What was refused on the way of the changes themselves."""
+    held = Counter(step.held for step in trace.steps if step.held)
+    if not held:
+        return []
+    said = ", ".join(f"{gate} {count}" for gate, count in held.items())
+    return [f"Gates that held back a change: {said}", ""]
+
+
 def _attacks(trace: Trace) -> list[str]:
-    refused = sum(attack.outcome is Outcome.REFUSED for attack in trace.attacks)
-    lines = [f"Attacks: {len(trace.attacks)} tried, {refused} refused by IAM"]
-    reasons = Counter(_reason(attack.reason) for attack in trace.attacks if attack.outcome is Outcome.REFUSED)
+    refused = [attack for attack in trace.attacks if attack.outcome is Outcome.REFUSED]
+    gates = Counter(attack.gate for attack in refused)
+    by = ", ".join(f"{gate} {count}" for gate, count in gates.most_common())
+    lines = [f"Attacks: {len(trace.attacks)} tried, {len(refused)} refused" + (f" ({by})" if by else "")]
+    reasons = Counter(_reason(attack.reason) for attack in refused if attack.gate == "IAM")
     lines += [f"  {count:>5}  {reason}" for reason, count in reasons.most_common()]
     for attack in trace.attacks:
         if attack.outcome is not Outcome.REFUSED:

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from lockgate.rehearsal import Account, Attack, Flow, Outcome, RecordedCall, Step, Trace, Traffic
-from lockgate.report.page import call_rows, page
+from lockgate.rehearsal import Account, Attack, Flow, Journey, Leg, Outcome, RecordedCall, Step, Trace, Traffic
+from lockgate.report.page import call_rows, page, story
 from lockgate.report.summary import summary
 
 CALL = RecordedCall(0.1, "111111111111", "arn:a", "s3:GetObject", "arn:r", True, "statement 1", "client")
@@ -22,11 +22,17 @@ TRACE = Trace(
     steps=(
         Step("Deploy", "create <b>one</b>", ("111111111111",), 0.0, 1.0, details=("done & dusted",)),
         Step("Deliver", "deploy to preprod", ("111111111111", "222222222222"), 1.0, 2.0),
+        Step("Deliver", "dana merges #1: refused", (), 3.0, 0.1, details=("an approval is missing",), held="GitHub"),
     ),
     attacks=(Attack("read", "prod: x", "preprod", "arn", "s3:GetObject", "arn", Outcome.REFUSED, "not authorized"),),
     traffic=(Traffic("111111111111", {"s3": 3}, {"s3": 1}), Traffic("222222222222", {}, {})),
     calls=(CALL, replace(CALL, at=0.2), replace(CALL, allowed=False, reason="no")),
     seconds=3.0,
+    journeys=(
+        Journey("orders", "develop", ("preprod",), 1, "0123abc", 1.0, (Leg("built", 1.5), Leg("preprod answers", 0.5))),
+    ),
+    story=("Deliver",),
+    cast=(("dana", "writes <changes>"),),
 )
 
 
@@ -80,7 +86,7 @@ def test_the_page_says_whether_the_gates_held():
 def test_the_picture_has_every_account_and_the_timeline_a_bar_per_account_of_a_step():
     text = page(TRACE)
     assert {"111111111111", "222222222222"} <= set(re.findall(r"\d{12}", text))
-    assert text.count('class="bar"') == 3
+    assert text.count('class="bar"') == 4, "one of them for git and GitHub"
 
 
 def test_the_summary_has_a_line_per_account_with_calls_and_denials():
@@ -96,3 +102,42 @@ def test_the_summary_shows_an_attack_that_got_through_with_the_call():
     text = summary(replace(TRACE, attacks=(attack,)))
     assert "succeeded: prod: x: read (s3:GetObject)" in text
     assert text.splitlines()[-1] == "The gates do not hold: an attack was not refused"
+
+
+def test_the_story_names_who_acts_what_was_said_and_the_gate_that_held():
+    text = page(TRACE)
+    assert "<b>dana</b> writes &lt;changes&gt;" in text
+    assert '<span class="tag gate">GitHub held</span>' in text
+    assert '<div class="said">an approval is missing</div>' in text
+    (chapter,) = story(TRACE)
+    assert chapter[0] == "Deliver"
+    assert [told.actor for told in chapter[1]] == ["", "dana"]
+
+
+def test_a_journey_is_a_bar_with_a_part_for_each_leg_to_the_scale_of_the_longest():
+    text = page(TRACE)
+    assert text.count('class="leg leg-') == 2
+    assert 'width="750"' in text, "1.5 of 2 seconds"
+    assert "<title>preprod answers: 0.50 s</title>" in text
+
+
+def test_a_trace_without_pull_requests_has_no_story():
+    text = page(replace(TRACE, story=(), journeys=()))
+    assert "How a change gets to production" not in text
+    assert "From merge to answer" not in text
+
+
+def test_the_summary_breaks_the_time_from_merge_to_answer_down():
+    lines = summary(TRACE).splitlines()
+    place = lines.index("From merge to answer")
+    assert lines[place + 1] == "    2.0 s  orders: #1 to develop, answers in preprod"
+    assert lines[place + 2] == "           1.5 s built, 0.5 s preprod answers"
+
+
+def test_the_summary_counts_refusals_by_gate():
+    by_github = replace(TRACE.attacks[0], name="push", gate="GitHub", reason="GH013")
+    text = summary(replace(TRACE, attacks=(*TRACE.attacks, by_github)))
+    assert "Attacks: 2 tried, 2 refused (IAM 1, GitHub 1)" in text
+    assert "Gates that held back a change: GitHub 1" in text
+    assert "without a reason" in text, "the reasons are those of IAM only"
+    assert "GH013" not in text
