@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Condition
@@ -179,13 +179,18 @@ class Scope:
     def keep(self, deployment: Deployment) -> None:
         """Keep a new deployment, and let the authoriser know whose it is."""
         self.deployments[deployment.id] = deployment
-        self.renamed(deployment.application, [deployment])
+        self.belongs(deployment)
 
-    def renamed(self, application: Application, among: Iterable[Deployment] | None = None) -> None:
-        """Let the authoriser know the groups of deployments anew."""
-        for one in self.deployments.values() if among is None else among:
+    def renamed(self, application: Application) -> None:
+        """Let the authoriser know the groups of an application's deployments anew."""
+        for one in self.deployments.values():
             if one.application is application:
-                deployments.belongs(self.account, one.id, self.group_arn(application, one.group))
+                self.belongs(one)
+
+    def belongs(self, deployment: Deployment) -> None:
+        """Let the authoriser know whose a deployment is."""
+        group = self.group_arn(deployment.application, deployment.group)
+        deployments.belongs(self.account, deployment.id, group)
 
 
 class Store:
@@ -209,8 +214,9 @@ class Store:
         """Have an account's part in a Region as an earlier process had it."""
         with self.bell:
             self._scopes[scope.account, scope.region] = scope
-            for application in scope.applications.values():
-                scope.renamed(application)
+            for deployment in scope.deployments.values():
+                # Those of applications that are gone too: what was a group's stays its.
+                scope.belongs(deployment)
 
 
 def deployment_id() -> str:
