@@ -1,5 +1,8 @@
 """The whole rehearsal of the bundled example: wall time, peak memory of all its processes, and where the time goes.
 
+Of each merge that is delivered it also tells how long it took to answer in the last environment of its branch, and what
+with. Steps of a chapter may go on side by side, so that chapters are measured from their first beginning to their last end.
+
 Run: `python benchmarks/rehearsal.py [paired|tools] [runs]`. The baseline of the same run is the builds' own work: the
 sample's unit tests, run as often as the rehearsal builds, without any of Lockgate around them.
 """
@@ -67,9 +70,9 @@ def main() -> None:
     for layout in layouts:
         results = [rehearse(layout) for _ in range(runs)]
         seconds, peak, trace = min(results, key=lambda result: result[0])
-        chapters: dict[str, float] = defaultdict(float)
+        chapters: dict[str, list[tuple[float, float]]] = defaultdict(list)
         for step in trace["steps"]:
-            chapters[step["chapter"]] += step["seconds"]
+            chapters[step["chapter"]].append((step["began"], step["began"] + step["seconds"]))
         calls = sum(sum(t["calls"].values()) for t in trace["traffic"])
         builds = sum(
             "AWSCodeBuild" in each["principal"] and each["action"] == "logs:CreateLogStream" for each in trace["calls"]
@@ -77,8 +80,12 @@ def main() -> None:
         bare = bare_builds(layout, max(builds, 1))
         print(f"{layout}: {seconds:.1f} s, peak {peak / 2**20:.0f} MiB, {calls} calls, best of {runs}")
         print(f"  {seconds / bare:.1f} times the sample's unit tests alone, {max(builds, 1)} runs in {bare:.1f} s")
-        for chapter, spent in chapters.items():
+        for chapter, spans in chapters.items():
+            spent = max(end for _, end in spans) - min(begin for begin, _ in spans)
             print(f"  {spent:6.2f} s  {100 * spent / seconds:4.0f} %  {chapter}")
+        for journey in trace["journeys"]:
+            legs = ", ".join(f"{leg['seconds']:.2f} s {leg['until']}" for leg in journey["legs"])
+            print(f"  {journey['seconds']:6.2f} s  from merge to answer: {journey['branch']}: {legs}")
 
 
 if __name__ == "__main__":
