@@ -1,7 +1,7 @@
 """The whole rehearsal of the bundled example: wall time, peak memory of all its processes, and where the time goes.
 
 Of each merge that is delivered it also tells how long it took to answer in the last environment of its branch, and what
-with. Steps of a chapter may go on side by side, so that chapters are measured from their first beginning to their last end.
+with. Steps of a chapter may go on side by side, so chapters are measured from their first beginning to their last end.
 
 Run: `python benchmarks/rehearsal.py [paired|tools] [runs]`. The baseline of the same run is the builds' own work: the
 sample's unit tests, run as often as the rehearsal builds, without any of Lockgate around them.
