@@ -1,8 +1,8 @@
 """Isolation of whole organisations, all ordered pairs of accounts, against known answers and against Z3.
 
 Run: `python benchmarks/isolation.py [ACCOUNTS ...] [--z3 QUESTIONS]`; without numbers 125 to 1,000 accounts, doubling,
-which shows the growth. Every size runs in a process of its own. Time is that of the prover on one core, without the making of the organisation;
-memory is the peak of the process less what it had before the prover began.
+which shows the growth. Every size runs in a process of its own. Time is that of the prover on one core, without the
+making of the organisation; memory is the peak of the process less what it had before the prover began.
 """
 
 import argparse
