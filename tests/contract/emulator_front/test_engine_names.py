@@ -27,6 +27,7 @@ NAMES = {
         "_groups",
         "_instance_profiles",
         "_is_aws_managed_arn",
+        "_oidc_providers",
         "_policies",
         "_roles",
         "_user_inline_policies",

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 
 from lockgate.emulator.corrections import (
+    boundaries,
     buckets,
     copies,
     deletions,
@@ -11,6 +12,7 @@ from lockgate.emulator.corrections import (
     keys,
     objects,
     policies,
+    providers,
     reencryption,
 )
 from lockgate.emulator.corrections.documents import Accounts
@@ -29,7 +31,7 @@ def corrections(accounts: AbstractSet[str]) -> Corrections:
             **functions.before(known),
             **policies.before(known),
         },
-        after={**identity.after(), **objects.after(), **policies.after()},
+        after={**identity.after(), **boundaries.after(), **objects.after(), **policies.after()},
         instead=deletions.instead(),
-        running={**copies.running(), **reencryption.running()},
+        running={**copies.running(), **providers.running(), **reencryption.running()},
     )

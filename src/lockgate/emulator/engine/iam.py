@@ -60,6 +60,12 @@ def user(account: str, name: str) -> Entity | None:
     )
 
 
+def provider(account: str, arn: str) -> dict[str, Any] | None:
+    """The engine's own record of an OpenID Connect provider, which may be changed, or None."""
+    record: dict[str, Any] | None = iam._oidc_providers.get_scoped(account, None, arn)
+    return record
+
+
 def groups_of(account: str, user_name: str) -> Iterator[tuple[str, Mapping[str, str], tuple[str, ...]]]:
     """Name, inline policies and attached policies of each group that the user is in."""
     for (owner, name), record in list(iam._groups._data.items()):
