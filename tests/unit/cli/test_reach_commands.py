@@ -8,7 +8,7 @@ from lockgate.kernel import Exit
 
 ASSUMING = (
     "assuming that\n"
-    "  only what policies decide is followed: flaws of services, stolen passwords and pushes to repositories are not\n"
+    "  only what policies decide is followed: flaws of services, stolen passwords, pushes and identity providers are not\n"
     "  a service takes on roles of the account only that it acts for, and only whole accounts are taken to drive it\n"
     "  policies of the organisation (SCPs, RCPs) are no part of the declared design\n"
 )
@@ -78,8 +78,8 @@ def test_each_entry_tells_who_calls_what_on_what_and_which_line_allows_it(folder
         "  [world/principals/reader.json:7:5]\n"
         "\n"
         "assuming that\n"
-        "  only what policies decide is followed: flaws of services, stolen passwords and pushes to repositories"
-        " are not\n"
+        "  only what policies decide is followed: flaws of services, stolen passwords, pushes and identity"
+        " providers are not\n"
         "  a service takes on roles of the account only that it acts for, and only whole accounts are taken to drive"
         " it\n"
     )

@@ -12,7 +12,7 @@ from lockgate.iam.symbolic import Actual, Document, Target
 from lockgate.kernel.names import is_account_id
 from lockgate.proof.delivery import Build, Pipeline
 from lockgate.proof.symbols import actual, part_of, target_of, trust_target
-from lockgate.proof.world import Holding, Identity, World, Written
+from lockgate.proof.world import Holding, Identity, Skipped, World, Written
 
 ANYBODY = "*"
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
@@ -51,7 +51,8 @@ class Atlas:
         self._people[identity.account].append(identity)
         for account in self._named_by(identity.trust, identity.arn):
             self._open_roles[account].append(identity)
-        for service in services_of(identity.trust):
+        services = {ANYBODY} if identity.arn in self._skipped else set(services_of(identity.trust))
+        for service in services:
             self._served[identity.account, service].append(identity)
 
     def _add_holding(self, holding: Holding) -> None:
@@ -95,8 +96,13 @@ class Atlas:
         return list({each.arn: each for each in found}.values())
 
     def roles_for(self, account: str, service: str) -> list[Identity]:
-        """The roles of an account whose trust policies name `service`."""
-        return self._served[account, service]
+        """The roles of an account whose trust policies name `service`, or every one, or cannot be read."""
+        return [*self._served[account, service], *self._served[account, ANYBODY]]
+
+    def unseen(self) -> Iterator[Skipped]:
+        """What could not be read and is neither a principal nor a resource of the world: no question is about it."""
+        known = self.identities.keys() | self.holdings.keys()
+        return (each for each in self.world.skipped if not each.narrows and each.subject not in known)
 
     def actual(self, identity: Identity) -> Actual:
         """A role or user as a principal; like every document here made once, so that the engine reads it once."""

@@ -13,7 +13,7 @@ from lockgate.proof.reach.rules import OF_ACTORS, OF_NODES
 from lockgate.proof.world import World
 
 STANDING_ASSUMPTIONS = (
-    "only what policies decide is followed: flaws of services, stolen passwords and pushes to repositories are not",
+    "only what policies decide is followed: flaws of services, stolen passwords, pushes and identity providers are not",
     "a service takes on roles of the account only that it acts for, and only whole accounts are taken to drive it",
 )
 
@@ -26,6 +26,7 @@ class Graph:
         self.terrain = Terrain(atlas, Doors(atlas), Inquiry(world, asked))
         self._links: dict[Node, tuple[Link, ...]] = {}
         self._gaps: dict[Node, tuple[Gap, ...]] = {}
+        self._unseen = tuple(Gap(each.subject, each.reason) for each in atlas.unseen())
 
     def links(self, node: Node) -> tuple[Link, ...]:
         """What `node` leads to."""
@@ -64,8 +65,9 @@ class Graph:
         return Reach(start, reached, self.gaps([start, *(each.node for each in reached)]), self.assumptions)
 
     def gaps(self, nodes: Iterable[Node]) -> tuple[Gap, ...]:
-        """What was left open when the links of `nodes` were looked for, each once."""
-        return tuple({gap: None for node in nodes for gap in self._gaps.get(node, ())})
+        """What was left open when the links of `nodes` were looked for, and what the world has not seen; each once."""
+        found = (gap for node in nodes for gap in self._gaps.get(node, ()))
+        return tuple(dict.fromkeys((*found, *self._unseen)))
 
     @property
     def assumptions(self) -> tuple[str, ...]:

@@ -267,6 +267,17 @@ def test_a_role_whose_trust_could_not_be_read_is_a_gap_and_not_a_proof():
     assert [each.reason for each in found.gaps] == ["its trust is hidden"]
 
 
+def test_what_was_not_seen_of_an_account_is_a_gap_even_where_nothing_is_asked_about_it():
+    hidden = Skipped(C, "the functions of C cannot be seen")
+    found = reach(world(role(B, "r"), skipped=(hidden,)), whole_account(A))
+    assert [(each.subject, each.reason) for each in found.gaps] == [(C, "the functions of C cannot be seen")]
+
+
+def test_a_role_that_any_service_may_take_on_is_passed_to_each():
+    powerful = role(B, "powerful", trust=trusts({"Service": "*"}))
+    assert principal(B, "powerful") in reached("start", passer(allow("cloudformation:CreateStack", "*")), powerful)
+
+
 def test_what_only_takes_access_away_is_an_assumption_and_no_gap():
     gap = Skipped("", "no SCPs are known", narrows=True)
     found = reach(world(role(B, "r", trust=trusts(A, StringEquals={"aws:PrincipalTag/x": "y"}))), whole_account(C))
