@@ -83,7 +83,7 @@ def _chosen(only: "Sequence[str]") -> "list[Claim[Grounds]]":
     for wanted in only:
         if wanted not in names:
             guess = did_you_mean(wanted, names)
-            why = "the claims of an audit are listed in `docs/audit.md`"
+            why = "the claims are listed in `docs/reference/claims.md`"
             remedy = f"did you mean `{guess}`?" if guess else "name one of them"
             raise usage("LG0036", f"there is no claim `{wanted}`", why, remedy)
     return [each for each in CLAIMS if each.id in only or each.name in only]

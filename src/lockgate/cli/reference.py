@@ -17,17 +17,22 @@ from lockgate.cli.failures import CLI_RULES, INTERRUPTED
 from lockgate.design.rules import RULES
 from lockgate.kernel import Exit
 from lockgate.proof import world_schema
+from lockgate.proof.audit import CLAIMS as AUDITED
 from lockgate.proof.claims import CLAIMS
 from lockgate.proof.document.page import world_page
 from lockgate.proof.errors import WORLD_RULES
 from lockgate.render.rendering import LARGE
-from lockgate.report.claims_page import claims_page
+from lockgate.report.claims_page import Groups, claims_page
 from lockgate.spec import json_schema
 from lockgate.spec.reference import GENERATED, declared_file_page, rules_page
 
 _ABOUT_DESIGN = "Can the design be deployed, and does it keep the accounts apart?"
-_CLAIMS = {
+_CLAIMS: Groups = {
     "A declared design": ("Held against the rendered templates, or any world that should be as declared.", CLAIMS),
+    "Any delivery": (
+        "Held by `lockgate audit` against templates of others, running accounts or a world file; see `docs/audit.md`.",
+        AUDITED,
+    ),
 }
 
 EXIT_CODES = {
