@@ -13,6 +13,7 @@ from lockgate.kernel import Exit, Finding, LockgateError, Origin
 
 if TYPE_CHECKING:
     from lockgate.plan.protection import Change, ProtectionPlan, Rulesets, Wanted
+    from lockgate.spec.declaration import Declaration
 
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 """The variables that may hold the token; the first that holds anything counts."""
@@ -33,7 +34,7 @@ def protect(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit with 6 when something would.")] = False,
     api: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="The REST API of GitHub Enterprise Server: https://HOST/api/v3."),
+        typer.Option(metavar="URL", help="The REST API: https://HOST/api/v3. Default: as declared, else github.com."),
     ] = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -47,8 +48,9 @@ def protect(
     """
     need_rehearsal("github protect", ("githubkit",), "aws")
     check_api(api, "lockgate github protect")
-    wanted = _wanted(declared_file(file))
-    rulesets = _rulesets(_token(), api)
+    declaration = _read(declared_file(file))
+    wanted = _wanted(declaration)
+    rulesets = _rulesets(_token(), api or (declaration.github.api if declaration.github else None))
     plan = _planned(rulesets, wanted)
     if output is Format.TEXT:
         _show(plan)
@@ -62,12 +64,16 @@ def protect(
         raise typer.Exit(Exit.PENDING)
 
 
-def _wanted(file: Path) -> "tuple[Wanted, ...]":
-    """What the declared file wants of GitHub; a repository that is a folder has nothing to protect it."""
-    from lockgate.plan.protection import wanted_protections
+def _read(file: Path) -> "Declaration":
     from lockgate.spec import read
 
-    declaration = read(file)
+    return read(file)
+
+
+def _wanted(declaration: "Declaration") -> "tuple[Wanted, ...]":
+    """What the declared file wants of GitHub; a repository that is a folder has nothing to protect it."""
+    from lockgate.plan.protection import wanted_protections
+
     local = {each.repository.full_name for each in declaration.applications if each.repository.provider != "github"}
     wanted = tuple(each for each in wanted_protections(declaration) if each.repository not in local)
     for name in sorted(local):

@@ -182,6 +182,7 @@ def _checks(body: Mapping[str, Any], brought: Brought) -> Checks:
         approve=Approve(checks.get("approve", DEFAULT_APPROVE)),
         timeout=checks.get("timeout", build.get("timeout", DEFAULT_TIMEOUT)),
         concurrent=checks.get("concurrent"),
+        up_to_date=checks.get("up_to_date", False),
     )
 
 
@@ -191,6 +192,8 @@ def _triggers(stated: Mapping[str, Any]) -> Triggers:
 
 def _globs(stated: Mapping[str, Any]) -> Globs:
     return Globs(tuple(_items(stated.get("include", []))), tuple(_items(stated.get("exclude", []))))
+
+
 def _github(document: Document, body: Mapping[str, Any]) -> GitHub:
     api = body.get("api", DEFAULT_API).rstrip("/")
     return GitHub(body.get("token-secret", ""), api, document.key_origin(("github",)))

@@ -124,6 +124,7 @@ class Checks:
         approve: Whose pull requests wait for a comment.
         timeout: Minutes, 5 to 2160.
         concurrent: The most builds at a time, or None: as many as the account may have.
+        up_to_date: Whether GitHub demands the newest commit of the branch in what is merged.
     """
 
     buildspec: str = "buildspec.yml"
@@ -131,6 +132,7 @@ class Checks:
     approve: Approve = Approve.FORKS
     timeout: int = 15
     concurrent: int | None = None
+    up_to_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)

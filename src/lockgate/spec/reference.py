@@ -111,6 +111,10 @@ def _referred(body: dict[str, Any]) -> str:
     return str(body.get("$ref", "")).rpartition("/")[2]
 
 
+_WORDS = {"object": "mapping", "boolean": "`true` or `false`"}
+"""How the reference calls a kind of value; everything else is a text."""
+
+
 def _takes(body: dict[str, Any]) -> str:
     if "const" in body:
         return f"`{body['const']}`"
@@ -123,13 +127,16 @@ def _takes(body: dict[str, Any]) -> str:
     if body.get("type") == "integer":
         most = f" to {body['maximum']}" if "maximum" in body else " or more"
         return f"number, {body['minimum']}{most}"
-    return "mapping" if "$ref" in body or body.get("type") == "object" else "text"
+    return "mapping" if "$ref" in body else _WORDS.get(body.get("type", ""), "text")
 
 
 def _default(body: dict[str, Any], *, required: bool) -> str:
     if required:
         return "required"
-    return f"`{body['default']}`" if "default" in body else ""
+    if "default" not in body:
+        return ""
+    default = body["default"]
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 def _notes() -> Iterator[str]:

@@ -14,7 +14,7 @@ from lockgate.plan.protection import (
     protection_as_text,
     wanted_protections,
 )
-from lockgate.spec.declaration import Repository
+from lockgate.spec.declaration import Checks, Repository
 
 ASKED = Protection(
     pull_request=True,
@@ -69,6 +69,12 @@ def test_applications_of_one_repository_need_the_checks_of_all_of_them():
     both = tuple(replace(each, repository=shared) for each in made.applications)
     (only,) = wanted_protections(replace(made, applications=both))
     assert only.protection.checks == ("lockgate/orders-main/check", "lockgate/shop-main/check")
+
+
+def test_heads_must_be_up_to_date_where_an_application_of_the_branch_declares_it():
+    wanted = wanted_protections(paired(checks=Checks(up_to_date=True)))
+    assert [each.protection.strict for each in wanted] == [True, True]
+    assert [each.protection.strict for each in wanted_protections(paired())] == [False, False]
 
 
 def test_an_application_that_is_delivered_to_one_environment_has_one_protected_branch():

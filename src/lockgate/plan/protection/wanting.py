@@ -1,6 +1,6 @@
 """The rules of each branch that the declared file maps to an environment."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from lockgate.design.checks import context
 from lockgate.design.delivery import Delivery, deliveries, stated
@@ -31,13 +31,14 @@ def wanted_protections(declaration: Declaration) -> tuple[Wanted, ...]:
     )
 
 
-def _protection(prefix: str, lines: Iterable[Delivery]) -> Protection:
+def _protection(prefix: str, lines: Sequence[Delivery]) -> Protection:
     return Protection(
         pull_request=True,
         approvals=1,
         last_push_approval=True,
         dismiss_stale=True,
         checks=tuple(sorted({context(prefix, line.names.line) for line in lines})),
+        strict=any(line.application.checks.up_to_date for line in lines),
         force_pushes=False,
         deletion=False,
     )

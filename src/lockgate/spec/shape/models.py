@@ -131,6 +131,11 @@ class ChecksShape(Shape):
         description="The most checks of one branch at a time. CodeBuild does not queue what comes beyond it but drops "
         "it, and the pull request needs another push. Default: as many as the account may have.",
     )
+    up_to_date: bool = Field(
+        default=False,
+        description="Whether a pull request must contain the newest commit of its branch when it is merged, so that "
+        "what was tested is what is delivered. Each merge then makes the others of its branch outdated.",
+    )
 
 
 class BranchesShape(Shape):

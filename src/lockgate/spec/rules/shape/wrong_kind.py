@@ -19,6 +19,7 @@ _EXPECTED = {
     "dict_type": ("a mapping", "write `key: value` pairs below it"),
     "model_type": ("a mapping", "write `key: value` pairs below it"),
     RULE.id: ("a text or a number", "write one plain value"),
+    "bool_type": ("`true` or `false`", "write one of the two, without quotes"),
     "int_type": ("a whole number", "write digits only, without quotes"),
 }
 TYPES = frozenset(_EXPECTED)

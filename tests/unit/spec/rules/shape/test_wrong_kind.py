@@ -63,6 +63,15 @@ lockgate.yaml:7:61: LG1103 `applications.orders.build.timeout` takes a whole num
     assert findings(("github:acme/orders", "github:acme/orders, build: {timeout: 5 minutes}")) == expected
 
 
+def test_a_word_for_a_truth_value_is_refused(findings):
+    expected = """\
+lockgate.yaml:7:65: LG1103 `applications.orders.checks.up_to_date` takes `true` or `false`, not a text
+  why: each key takes one kind of value, so that it can mean only one thing
+  try: write one of the two, without quotes
+"""
+    assert findings(("github:acme/orders", "github:acme/orders, checks: {up_to_date: 'yes'}")) == expected
+
+
 def test_a_parameter_takes_plain_values_only(findings):
     expected = """\
 lockgate.yaml:7:70: LG1103 `applications.orders.parameters.prod.Size` takes a text or a number, not a list
