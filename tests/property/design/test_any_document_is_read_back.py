@@ -57,7 +57,10 @@ TRICKY = st.sampled_from(
         "...",
     ]
 )
-SCALARS = st.one_of(TEXTS, TRICKY, st.booleans(), st.integers(-(10**9), 10**9))
+LINES = st.lists(st.sampled_from(["a", "", " ", "  b: c", "# d", "- e", "|", "'", "...", "\t"]), max_size=5).map(
+    "\n".join
+)
+SCALARS = st.one_of(TEXTS, LINES, TRICKY, st.booleans(), st.integers(-(10**9), 10**9))
 COMMENTS = st.text(st.characters(codec="ascii", categories=("L", "N", "P", "Zs")), max_size=200)
 
 

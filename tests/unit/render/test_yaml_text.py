@@ -80,3 +80,19 @@ def test_an_item_that_begins_with_a_comment_or_a_list_keeps_its_shape():
     text = to_text(tree)
 
     assert yaml.safe_load(text) == [{"A": 1, "B": 2}, [["x"], []]]
+
+
+def test_a_text_of_several_lines_stands_as_it_was_written():
+    assert to_text({"A": {"BuildSpec": "version: 0.2\n\nphases: {}\n"}, "B": 1}) == (
+        "A:\n  BuildSpec: |\n    version: 0.2\n\n    phases: {}\nB: 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [" indented\nfirst\n", "no end\nline", "two ends\n\n", "tab\tin\nit\n", "\nfirst\n", "é\nü\n"]
+)
+def test_a_text_that_a_literal_block_would_change_is_quoted(text):
+    written = to_text({"A": text})
+
+    assert written.startswith('A: "')
+    assert yaml.safe_load(written) == {"A": text}
