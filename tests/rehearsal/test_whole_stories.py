@@ -42,7 +42,7 @@ ON_THE_WAY = {
     "a webhook that was delivered before",
 }
 GATES = {"the check", "GitHub", "the approval", "the build", "the permissions boundary"}
-PARTS = ("the build begins", "the pipeline starts", "tested and built", "deployed to", "answers")
+PARTS = ("the build begins", "tested and built", "deployed to", "answers")
 
 
 def passed(trace: Trace) -> Trace:

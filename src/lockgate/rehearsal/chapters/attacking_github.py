@@ -110,9 +110,11 @@ def _webhooks(stage: Stage, delivery: Delivery) -> Iterator[Attack]:
 
 
 def _started(stage: Stage, delivery: Delivery) -> frozenset[str]:
-    """Every release build and every run of the line, by id; an attack must add none."""
-    builds = stage.account(delivery.account).builds.for_project(delivery.names.build_project)
-    return frozenset([*(each.id for each in builds), *(run.id for run in executions(stage, delivery))])
+    """What a push starts first, by id: every release build, or with a connection every run. An attack must add none."""
+    if delivery.by_artifact:
+        builds = stage.account(delivery.account).builds.for_project(delivery.names.build_project)
+        return frozenset(build.id for build in builds)
+    return frozenset(run.id for run in executions(stage, delivery))
 
 
 def _attack(
