@@ -41,9 +41,10 @@ def rehearse(
 ) -> None:
     """Play the whole delivery on an embedded AWS with IAM enforced on every call.
 
-    Deploys every account from nothing, pushes commits, delivers them with approvals, refuses bad ones, attacks, deletes
-    everything and rebuilds it. Nothing outside this machine is touched. Exits with 0 when everything went as it must,
-    with 4 when an attack was not refused, and with 1 when the story had to stop.
+    Protects the branches, deploys every account from nothing, delivers pull requests that were tested, reviewed and
+    merged, refuses bad ones, attacks, deletes everything and rebuilds it. Nothing outside this machine is touched.
+    Exits with 0 when everything went as it must, with 4 when an attack was not refused, and with 1 when the story had
+    to stop.
     """
     need_rehearsal("rehearse")
     _can_write(report)
