@@ -14,6 +14,7 @@ from lockgate.spec.rules.references import (
     parameters_too_long,
     repository_missing,
     shared_runtime_account,
+    too_many_webhooks,
     trigger_of_another_branch,
     trigger_without_connection,
     trigger_without_own_branch,
@@ -48,5 +49,6 @@ REFERENCE_RULES: tuple[SubjectRule, ...] = (
     trigger_without_connection,
     trigger_without_own_branch,
     trigger_of_another_branch,
+    too_many_webhooks,
     unknown_demand_name,
 )
