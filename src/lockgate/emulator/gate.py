@@ -29,6 +29,7 @@ from lockgate.emulator.recording import Record, current
 from lockgate.emulator.running import run_engine, run_service
 from lockgate.emulator.wire.credential import Signature, signature_of
 from lockgate.emulator.wire.faults import Fault, Refused, as_error
+from lockgate.emulator.wire.forms import form
 from lockgate.emulator.wire.hosts import plain_s3
 from lockgate.emulator.wire.http import HttpRequest, HttpResponse
 from lockgate.emulator.wire.parse import parameters
@@ -39,6 +40,7 @@ from lockgate.emulator.wire.sigv4 import parse_time, verify
 from lockgate.iam import Principal, PrincipalKind
 
 _UNSCOPED_VERSION = 2
+_FEDERATED = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
 _log = logging.getLogger(__name__)
 ANONYMOUS = Caller(Principal(PrincipalKind.ANONYMOUS, ""), "")
 
@@ -97,7 +99,7 @@ class Gate:
     ) -> HttpResponse:
         if signature is None:
             if name != "s3":
-                raise Refused(Fault.MISSING_TOKEN)
+                raise _unsigned_refusal(request)
             caller, plain, age = ANONYMOUS, verified(request, None, ""), None
         else:
             record.access_key = signature.access_key
@@ -174,8 +176,19 @@ class Gate:
 
 def _unsigned_service(request: HttpRequest) -> str:
     """An unsigned request can only be S3's: every other service demands a signature."""
-    form = request.header("content-type").startswith("application/x-www-form-urlencoded")
-    return "unsigned" if form or request.header("x-amz-target") else "s3"
+    return "unsigned" if _is_query(request) or request.header("x-amz-target") else "s3"
+
+
+def _is_query(request: HttpRequest) -> bool:
+    return request.header("content-type").startswith("application/x-www-form-urlencoded")
+
+
+def _unsigned_refusal(request: HttpRequest) -> Refused:
+    """What takes a token of an identity provider in a signature's place says that it is not here."""
+    action = next(iter(form(request).get("Action") or ()), "") if _is_query(request) else ""
+    if action in _FEDERATED:
+        return Refused(Fault.NOT_EMULATED, f"sts:{action} (tokens of identity providers are not checked here)")
+    return Refused(Fault.MISSING_TOKEN)
 
 
 def _genuine(request: HttpRequest, signature: Signature, held: Held, now: datetime) -> tuple[HttpRequest, int | None]:

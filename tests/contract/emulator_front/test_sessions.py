@@ -204,3 +204,20 @@ def test_a_chained_session_keeps_its_transitive_tags(hop):
 
     second(["kept"]).list_roles()
     assert refused(second([]).list_roles)["Code"] == "AccessDenied"
+
+
+def test_a_token_of_an_identity_provider_is_refused_as_not_emulated(aws_world):
+    account = aws_world.new_account()
+    sts = aws_world.client("sts", account)
+    with pytest.raises(ClientError) as refused:
+        sts.assume_role_with_web_identity(
+            RoleArn=f"arn:aws:iam::{account}:role/r",
+            RoleSessionName="session",
+            WebIdentityToken="header.body.signature",
+        )
+    assert refused.value.response["Error"] == {
+        "Type": "Sender",
+        "Code": "InvalidAction",
+        "Message": "The operation is not emulated: sts:AssumeRoleWithWebIdentity "
+        "(tokens of identity providers are not checked here)",
+    }
