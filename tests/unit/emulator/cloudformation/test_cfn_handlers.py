@@ -421,6 +421,7 @@ OWN |= {"AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::WaitConditio
 OUTSIDE = {
     # Types with a test module of their own, because what they are made of must be told what it is.
     "AWS::EC2::Instance",
+    "AWS::EC2::SecurityGroup",
 }
 
 

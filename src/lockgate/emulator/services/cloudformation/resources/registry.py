@@ -14,6 +14,7 @@ from lockgate.emulator.services.cloudformation.resources.types import (
     codepipeline,
     connections,
     dynamodb,
+    ec2_groups,
     ec2_instance,
     events,
     iam_people,
@@ -36,8 +37,19 @@ from lockgate.emulator.services.cloudformation.resources.types import (
 from lockgate.emulator.services.cloudformation.template.schemas import CUSTOM, is_custom
 
 _FAMILIES = (
-    *(apigateway_v2, cfn, cloudwatch, codebuild, codedeploy, codepipeline, connections, dynamodb, ec2_instance),
-    *(events, iam_people, iam_policies, iam_role, kms, lambda_access, lambda_function, lambda_versions, logs),
+    *(apigateway_v2, cfn, cloudwatch, codebuild, codedeploy, codepipeline, connections, dynamodb, ec2_groups),
+    *(
+        ec2_instance,
+        events,
+        iam_people,
+        iam_policies,
+        iam_role,
+        kms,
+        lambda_access,
+        lambda_function,
+        lambda_versions,
+        logs,
+    ),
     *(organizations, organizations_tree, s3_bucket, s3_policy, scheduling, sns, sqs, stores),
 )
 

@@ -14,7 +14,10 @@ from typing import Any
 
 _POINTER = "/properties/"
 _GIVES_PROPERTIES = frozenset(
-    {"AWS::Events::EventBus", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::SSM::Parameter", "AWS::EC2::Instance"}
+    {
+        *("AWS::EC2::Instance", "AWS::EC2::SecurityGroup", "AWS::Events::EventBus", "AWS::SNS::Topic"),
+        *("AWS::SQS::Queue", "AWS::SSM::Parameter"),
+    }
 )
 
 
