@@ -196,6 +196,24 @@ def test_a_pull_request_whose_files_are_elsewhere_starts_nothing(connected, word
     assert len(started) == 1
 
 
+@pytest.mark.parametrize("end", ["merge", "close"])
+def test_updating_and_ending_a_pull_request_start_the_pipeline_when_asked(connected, words, end):
+    connected.shake_hands()
+    filters = trigger(pullRequest=[{"events": ["UPDATED", "CLOSED"], "branches": {"includes": ["main"]}}])
+    connected.create(connected.git_pipeline(triggers=filters, executionMode="QUEUED"))
+    connected.repository.git("checkout", "--quiet", "-b", "feature")
+    connected.repository.push("propose", "feature", app__py="print(2)\n")
+    number = connected.repository.ask("POST", "/pulls", {"title": "p", "head": "feature", "base": "main"})["number"]
+    connected.repository.push("improve", "feature", app__py="print(3)\n")
+    assert len(words.eventually(connected.triggered)) == 1
+
+    if end == "merge":
+        connected.repository.ask("PUT", f"/pulls/{number}/merge", {})
+    else:
+        connected.repository.ask("PATCH", f"/pulls/{number}", {"state": "closed"})
+    assert words.eventually(lambda: len(connected.triggered()) == 2)
+
+
 def test_a_tag_filter_takes_the_tagged_commit(connected, words):
     connected.shake_hands()
     connected.create(connected.git_pipeline(triggers=trigger(push=[{"tags": {"includes": ["v*"]}}])))
