@@ -107,6 +107,10 @@ def allow_keys_of_the_caller(draft: Draft) -> None:
     draft.drop(ARTIFACTS, "BucketPolicy", "DenyCustomerKeys")
 
 
+def allow_plain_http(draft: Draft) -> None:
+    draft.drop(ARTIFACTS, "BucketPolicy", "DenyPlainHttp")
+
+
 def let_the_whole_account_use_the_key(draft: Draft) -> None:
     draft.statement(ARTIFACTS, "Key", "Administration")["Action"] = "kms:*"
 
@@ -146,6 +150,7 @@ SABOTAGES = {
         allow_other_keys,
         allow_other_algorithms,
         allow_keys_of_the_caller,
+        allow_plain_http,
         let_the_whole_account_use_the_key,
         let_the_key_be_used_directly,
         let_another_account_use_the_key,

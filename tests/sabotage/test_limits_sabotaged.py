@@ -35,6 +35,10 @@ def pass_any_role(draft: Draft) -> None:
     added(draft, ACCESS, "ExecutionBoundary", allowing("iam:PassRole"))
 
 
+def hand_any_role_to_cloudformation(draft: Draft) -> None:
+    draft.statement(ACCESS, "ActionRole", "PassRole")["Resource"] = "*"
+
+
 def take_the_boundary_away(draft: Draft) -> None:
     draft.drop(ACCESS, "ExecutionBoundary", "NoOtherIdentities")
     away = allowing("iam:DeleteRolePermissionsBoundary")
@@ -95,6 +99,7 @@ SABOTAGES = {
         forget_the_boundary_of_the_execution_role,
         make_users,
         pass_any_role,
+        hand_any_role_to_cloudformation,
         take_the_boundary_away,
         let_running_code_administer,
         let_running_code_reach_other_accounts,

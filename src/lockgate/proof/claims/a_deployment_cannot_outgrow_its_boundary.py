@@ -23,6 +23,7 @@ _EVERYTHING = {
 }
 _BOUND = "let the execution role change roles only where `iam:PermissionsBoundary` is the application's boundary"
 _LIMIT = "deny it in the boundary of the execution role"
+_HAND = "let the action role pass the execution role only"
 _OWN = "give the role of the template `PermissionsBoundary: !Ref Boundary`"
 _ADMINISTRATION = (
     "account:*",
@@ -42,8 +43,24 @@ def a_deployment_cannot_outgrow_its_boundary(subject: Subject) -> Iterator[Verdi
         if role is None:
             yield absent(subject, "role", target.execution_role)
         else:
+            yield from _handing(subject, target)
             yield from _execution(subject, target, actual(role))
             yield from _bounded(subject, target)
+
+
+def _handing(subject: Subject, target: Target) -> Iterator[Verdict]:
+    """Nobody in the account hands CloudFormation a role that is not the bounded one."""
+
+    def fact(step: Step) -> str:
+        return f"`{step.who}` hands `{step.to}` to a service, which `{target.stack}` is not deployed with"
+
+    role = subject.identities.get(target.action_role)
+    if role is None:
+        yield absent(subject, "role", target.action_role)
+    else:
+        but = (calls("*", on=(target.execution_role,)),)
+        never = Never(actual(role), ("iam:PassRole",), anything("iam", target.account), but)
+        yield prove(subject, never, fact, _HAND)
 
 
 def _execution(subject: Subject, target: Target, role: Actual) -> Iterator[Verdict]:

@@ -15,7 +15,6 @@ _REMEDY = (
 )
 _LOOKS = ("s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket")
 _READS = ("s3:GetObject", "s3:GetObjectVersion")
-_DECRYPTS = ("kms:Decrypt", "kms:DescribeKey")
 
 
 def a_runtime_account_cannot_change_its_pipeline(subject: Subject) -> Iterator[Verdict]:
@@ -40,7 +39,8 @@ def _needed(subject: Subject, thing: Identity | Holding) -> Iterator[Denial]:
             yield calls(*_LOOKS, on=(thing.arn,), by=[target.action_role for target in line.targets])
             yield calls(*_READS, on=(released(line),), by=roles)
         elif thing == subject.key_of(line):
-            yield calls(*_DECRYPTS, by=roles)
+            yield calls("kms:DescribeKey", by=roles)
+            yield calls("kms:Decrypt", by=roles, within={"kms:EncryptionContext:aws:s3:arn": released(line)})
 
 
 def released(line: Delivery) -> str:

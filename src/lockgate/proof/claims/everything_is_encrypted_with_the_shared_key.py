@@ -10,7 +10,7 @@ from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import Denial, roles, where
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.delivery import Build, Pipeline
-from lockgate.proof.symbols import target_of
+from lockgate.proof.symbols import target_of, whole
 from lockgate.proof.verdict import Claim, Refuted, Severity, Step, Verdict
 from lockgate.proof.world import Holding
 
@@ -33,6 +33,7 @@ def everything_is_encrypted_with_the_shared_key(subject: Subject) -> Iterator[Ve
         if bucket is not None and key is not None:
             yield from _stated(subject, line, bucket, key)
             yield from _around(subject, line, bucket, key)
+            yield _on_the_way(subject, bucket)
             yield from _users(subject, line, key)
 
 
@@ -69,6 +70,17 @@ def _around(subject: Subject, line: Delivery, bucket: Holding, key: Holding) -> 
     for but in cases:
         never = Never(AnyoneIn(subject.accounts), ("s3:PutObject",), objects, but)
         yield prove(subject, never, fact, _DENY)
+
+
+def _on_the_way(subject: Subject, bucket: Holding) -> Verdict:
+    """Nobody talks to the bucket without TLS."""
+
+    def fact(step: Step) -> str:
+        return f"`{step.who}` does `{step.does}` to `{step.to}` over plain HTTP"
+
+    plain = {"aws:SecureTransport": ("false",)}
+    never = Never(AnyoneIn(subject.accounts), ("s3:*",), whole(bucket), given=plain)
+    return prove(subject, never, fact, "deny `Bool aws:SecureTransport false` in the bucket's own policy")
 
 
 def _users(subject: Subject, line: Delivery, key: Holding) -> Iterator[Verdict]:

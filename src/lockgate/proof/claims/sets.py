@@ -19,11 +19,18 @@ def roles(*arns: str) -> Denial:
     return _denial(Condition={"ArnLike": {"aws:PrincipalArn": list(arns)}})
 
 
-def calls(*actions: str, on: Iterable[str] = ("*",), by: Iterable[str] = ()) -> Denial:
-    """Every request for one of these actions; of these resources only, and by these roles only, where stated."""
+def calls(
+    *actions: str, on: Iterable[str] = ("*",), by: Iterable[str] = (), within: Mapping[str, str] | None = None
+) -> Denial:
+    """Every request for one of these actions.
+
+    Where stated, of these resources only, by these roles only, and with values of keys `within` these patterns only.
+    """
     callers = list(by)
-    whom = {"Condition": {"ArnLike": {"aws:PrincipalArn": callers}}} if callers else {}
-    return _denial(Action=list(actions), Resource=list(on), **whom)
+    conditions: dict[str, Mapping[str, Any]] = {"ArnLike": {"aws:PrincipalArn": callers}} if callers else {}
+    if within:
+        conditions["StringLike"] = within
+    return _denial(Action=list(actions), Resource=list(on), **({"Condition": conditions} if conditions else {}))
 
 
 def where(operator: str, key: str, *values: str) -> Denial:

@@ -13,7 +13,7 @@ from lockgate.proof.sufficiency.builds import builds_of_webhooks
 from lockgate.proof.sufficiency.deciding import Decider
 from lockgate.proof.sufficiency.deploying import deployments
 from lockgate.proof.sufficiency.need import Need, Untold
-from lockgate.proof.sufficiency.people import approvals
+from lockgate.proof.sufficiency.people import people
 from lockgate.proof.sufficiency.pipelines import pipelines
 from lockgate.proof.sufficiency.starting import starts
 from lockgate.proof.world import World
@@ -27,5 +27,5 @@ def needs(world: World, lines: Iterable[Delivery]) -> Iterator[Need | Untold]:
     yield from starts(world)
     yield from pipelines(world)
     for line in lines:
-        yield from approvals(world, line)
+        yield from people(world, line)
         yield from deployments(line)

@@ -1,40 +1,66 @@
-"""What people do in a delivery: they take their group's role, and approve.
+"""What people do in a delivery: they take their group's role, look, run, and approve.
 
-Source: CodePipeline user guide, "Grant approval permissions to an IAM user in CodePipeline".
+Source: CodePipeline user guide, "Grant approval permissions to an IAM user in CodePipeline", "CodePipeline permissions
+reference".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lockgate.design.delivery import Delivery
-from lockgate.proof.delivery import Pipeline
+from lockgate.proof.delivery import Pipeline, Stage
 from lockgate.proof.sufficiency.need import Need
-from lockgate.proof.world import World
+from lockgate.proof.world import Holding, World
+from lockgate.spec.declaration import Group
 
 _SEEN = ("GetPipeline", "GetPipelineExecution", "GetPipelineState")
+_RUN = ("StartPipelineExecution", "StopPipelineExecution")
+_HELD = ("DisableStageTransition", "EnableStageTransition", "RetryStageExecution", "RollbackStage")
+_BUILDS = ("codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject")
+_DEVELOPERS, _OPERATORS = "developers", "operators"
+_SECOND_FACTOR = {"aws:MultiFactorAuthPresent": "true"}
 
 
-def approvals(world: World, line: Delivery) -> Iterator[Need]:
-    """The calls of each group that is asked for its approval, on the approval actions of the real pipeline."""
+def people(world: World, line: Delivery) -> Iterator[Need]:
+    """The calls of each group that has a part in the line."""
     holding = world.holding(line.pipeline)
     if holding is None or not isinstance(holding.delivery, Pipeline):
         return
-    asked = {each.name: each for each in line.line.environments}
-    for stage in holding.delivery.stages:
+    for group in line.groups:
+        asked = [each.name for each in line.line.environments if group.name in each.approval]
+        if asked or group.name in (_DEVELOPERS, _OPERATORS):
+            last = holding.delivery.stages[-1].name
+            yield from _part(world, line, holding, group, _stages(holding.delivery, asked), last)
+
+
+def _stages(pipeline: Pipeline, names: Sequence[str]) -> list[Stage]:
+    return [each for each in pipeline.stages if each.name in names]
+
+
+def _part(
+    world: World, line: Delivery, holding: Holding, group: Group, asked: list[Stage], last: str
+) -> Iterator[Need]:
+    role, step = line.arns.role(line.account, line.names.group_role(group.name)), f"{holding.name}: {group.name}"
+    yield from _membership(world, line, group, role, step)
+    calls = [(f"codepipeline:{name}", holding.arn, "see how it stands") for name in _SEEN]
+    if group.name in (_DEVELOPERS, _OPERATORS):
+        calls += [(name, line.build_project, "see what was built") for name in _BUILDS]
+    if group.name == _OPERATORS:
+        calls += [(f"codepipeline:{name}", holding.arn, "start and stop it") for name in _RUN]
+        calls += [(f"codepipeline:{name}", f"{holding.arn}/{last}", "hold a stage") for name in _HELD]
+    for stage in asked:
         for action in stage.actions:
-            if action.category != "Approval" or stage.name not in asked:
-                continue
-            for group in asked[stage.name].approval:
-                role = line.arns.role(line.account, line.names.group_role(group))
-                step = f"{holding.name}: {stage.name}/{action.name}"
+            if action.category == "Approval":
                 answered = f"{holding.arn}/{stage.name}/{action.name}"
-                why = f"{group} answer the approval"
-                yield Need(step, role, "codepipeline:PutApprovalResult", answered, why, place=asked[stage.name].origin)
-                for name in _SEEN:
-                    yield Need(
-                        step,
-                        role,
-                        f"codepipeline:{name}",
-                        holding.arn,
-                        f"{group} see what they approve",
-                        place=holding.place,
-                    )
+                calls.append(("codepipeline:PutApprovalResult", answered, f"approve {stage.name}"))
+    for does, on, why in calls:
+        yield Need(step, role, does, on, f"{group.name} {why}", place=group.origin)
+
+
+def _membership(world: World, line: Delivery, group: Group, role: str, step: str) -> Iterator[Need]:
+    """Each trusted user and role; without any, a user of the account, where its people are not all known."""
+    named = group.trusted or (() if world.closed else (line.arns.iam(line.account, "user/somebody"),))
+    for arn in named:
+        if world.closed and arn.split(":")[4] in world.accounts and world.identity(arn) is None:
+            continue
+        context = _SECOND_FACTOR if ":user/" in arn else {}
+        yield Need(step, arn, "sts:AssumeRole", role, f"members act as {group.name}", context, group.origin)
