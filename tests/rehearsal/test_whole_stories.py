@@ -53,7 +53,13 @@ def passed(trace: Trace) -> Trace:
     return trace
 
 
-@pytest.fixture(scope="module", params=["paired", "tools"])
+TOGETHER = [
+    pytest.param(layout, marks=pytest.mark.xdist_group(f"rehearsed {layout}")) for layout in ("paired", "tools")
+]
+"""The tests of a layout look at one rehearsal, so they run in one process."""
+
+
+@pytest.fixture(scope="module", params=TOGETHER)
 def played(request, tmp_path_factory) -> Trace:
     """One rehearsal of the sample in each layout, for all the tests that look at it."""
     folder = written(tmp_path_factory.mktemp("project"), request.param)
@@ -62,10 +68,9 @@ def played(request, tmp_path_factory) -> Trace:
 
 def test_the_sample_goes_all_the_way_from_nothing_to_rebuilt(played):
     answers = [step.details[0] for step in played.steps if step.text.startswith("orders answers in prod")]
-    assert len(answers) == {"paired": 2, "tools": 3}[played.layout], (
-        "the quick merges of the tools layout go there, too"
-    )
-    assert len(set(answers)) == len(answers)
+    # In the tools layout also what the branch begins with, twice, since CodePipeline starts each new pipeline once, and
+    # the newer of the quick merges, which is what the rebuilt pipeline begins with.
+    assert (len(answers), len(set(answers))) == {"paired": (2, 2), "tools": (5, 4)}[played.layout]
     approvals = [step for step in played.steps if step.text == "a member of release-managers approves prod"]
     assert len(approvals) == len(answers)
     assert json.dumps(played.as_dict())
