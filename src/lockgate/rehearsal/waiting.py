@@ -12,22 +12,26 @@ from lockgate.rehearsal.stage import Stage
 
 Found = TypeVar("Found")
 
-LOOK = 0.05
-"""Seconds between two looks at the embedded AWS."""
+LOOK, PATIENCE, MOST = 0.05, 1.25, 0.3
+"""Seconds before the second look, the growth of the pause with each further one, and its limit.
+
+Each look costs work on the machine that the builds run on, too.
+"""
 SOON = 30.0
 """Seconds within which what starts by itself must have started."""
 
 
 def until(stage: Stage, limit: float, what: str, look: Callable[[], Found | None]) -> Found:
     """Look until there is something; raises `LockgateError` LG6005 after `limit` seconds."""
-    begin = stage.setting.monotonic()
+    begin, pause = stage.setting.monotonic(), LOOK
     while True:
         found = look()
         if found is not None:
             return found
         if stage.setting.monotonic() - begin > limit:
             raise stopped(stage.log, f"waited {limit:g} s for {what}", "it did not happen", "read the log named here")
-        stage.setting.sleep(LOOK)
+        stage.setting.sleep(pause)
+        pause = min(pause * PATIENCE, MOST)
 
 
 def build_of(stage: Stage, delivery: Delivery, commit: str) -> Build:
