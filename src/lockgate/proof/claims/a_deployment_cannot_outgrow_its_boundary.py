@@ -9,7 +9,7 @@ from lockgate.iam import PolicyKind
 from lockgate.iam.symbolic import Actual, Document
 from lockgate.iam.symbolic import Target as Resource
 from lockgate.proof.claims.asking import ASSUME, Never, anything, prove
-from lockgate.proof.claims.calls import BOUNDED, ESCALATIONS
+from lockgate.proof.claims.calls import BOUNDED, ESCALATIONS, LOOKING
 from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import calls, where
 from lockgate.proof.claims.subject import Subject
@@ -23,6 +23,8 @@ _EVERYTHING = {
 }
 _BOUND = "let the execution role change roles only where `iam:PermissionsBoundary` is the application's boundary"
 _LIMIT = "deny it in the boundary of the execution role"
+_TRANSFORMS = "arn:*:cloudformation:*:aws:transform/*"
+_SETS = "let the action role make and execute change sets of the application's stack, and nothing else"
 _HAND = "let the action role pass the execution role only"
 _OWN = "give the role of the template `PermissionsBoundary: !Ref Boundary`"
 _ADMINISTRATION = (
@@ -49,10 +51,13 @@ def a_deployment_cannot_outgrow_its_boundary(subject: Subject) -> Iterator[Verdi
 
 
 def _handing(subject: Subject, target: Target) -> Iterator[Verdict]:
-    """Nobody in the account hands CloudFormation a role that is not the bounded one."""
+    """The pipeline hands CloudFormation the bounded role only, and changes the one stack by change sets only."""
 
     def fact(step: Step) -> str:
         return f"`{step.who}` hands `{step.to}` to a service, which `{target.stack}` is not deployed with"
+
+    def directly(step: Step) -> str:
+        return f"`{step.who}` does `{step.does}` to `{step.to}`, which no change set shows"
 
     role = subject.identities.get(target.action_role)
     if role is None:
@@ -61,6 +66,10 @@ def _handing(subject: Subject, target: Target) -> Iterator[Verdict]:
         but = (calls("*", on=(target.execution_role,)),)
         never = Never(actual(role), ("iam:PassRole",), anything("iam", target.account), but)
         yield prove(subject, never, fact, _HAND)
+        stack = target.arns.regional("cloudformation", target.account, f"stack/{target.stack}/*")
+        part = (calls(*LOOKING["cloudformation"]), calls("cloudformation:*ChangeSet", on=(stack, _TRANSFORMS)))
+        stacks = anything("cloudformation", target.account)
+        yield prove(subject, Never(actual(role), ("cloudformation:*",), stacks, part), directly, _SETS)
 
 
 def _execution(subject: Subject, target: Target, role: Actual) -> Iterator[Verdict]:

@@ -58,6 +58,15 @@ RULES_OF_KEY = (
 )
 """What changes who may use a key, or ends it."""
 
+RULES_OF_LOG = (
+    "logs:Delete*",
+    "logs:DisassociateKmsKey",
+    "logs:PutDataProtectionPolicy",
+    "logs:PutResourcePolicy",
+    "logs:PutRetentionPolicy",
+)
+"""What takes a log away, now or later."""
+
 ESCALATIONS = (
     "account:*",
     "iam:Add*",

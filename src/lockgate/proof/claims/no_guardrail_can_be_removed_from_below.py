@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from lockgate.design.delivery import Delivery
 from lockgate.iam.symbolic import Actual, AnyoneIn, Target, Who
 from lockgate.proof.claims.asking import Never, anything, prove
-from lockgate.proof.claims.calls import LOOKING, RULES_OF_BUCKET, RULES_OF_KEY
+from lockgate.proof.claims.calls import LOOKING, RULES_OF_BUCKET, RULES_OF_KEY, RULES_OF_LOG
 from lockgate.proof.claims.missing import absent
 from lockgate.proof.claims.sets import calls
 from lockgate.proof.claims.subject import Subject
-from lockgate.proof.symbols import actual, target_of
+from lockgate.proof.symbols import actual, target_of, whole
 from lockgate.proof.verdict import Claim, Severity, Step, Verdict
 
 _REMEDY = "take the statement away, or deny it in the role's boundary: only whoever sets the accounts up changes these"
 
 
 def no_guardrail_can_be_removed_from_below(subject: Subject) -> Iterator[Verdict]:
-    """Policies of buckets and keys, the delivery's own roles, boundaries and stacks, and the organisation's policies.
+    """Policies of buckets and keys, the delivery's own roles, boundaries, stacks and logs, the organisation's policies.
 
     From every role of a delivery, every role of an application, and, where a policy of its own decides, from every
     other account. An account's own administrators stand above its guardrails; the organisation's policies bind them,
@@ -43,12 +43,15 @@ def _bucket_and_key(subject: Subject, line: Delivery) -> Iterator[Verdict]:
 
 
 def _identities_and_stacks(subject: Subject, account: str) -> Iterator[Verdict]:
+    logs = tuple(subject.of_kind("log-group", {account} - subject.runtime))
     roles, stacks = tuple(_made(subject, account)), tuple(_stacks(subject, account))
     looks = (calls(*LOOKING["iam"], "iam:PassRole"),)
     for who in _inside(subject, account):
         yield prove(subject, Never(who, ("iam:*",), Target(roles, account), looks), _fact, _REMEDY)
         seen = (calls(*LOOKING["cloudformation"]),)
         yield prove(subject, Never(who, ("cloudformation:*",), Target(stacks, account), seen), _fact, _REMEDY)
+        for log in logs:
+            yield prove(subject, Never(who, RULES_OF_LOG, whole(log)), _fact, _REMEDY)
         yield prove(subject, Never(who, ("organizations:*",), anything("organizations", account)), _fact, _REMEDY)
 
 
