@@ -17,7 +17,7 @@ LOOK, PATIENCE, MOST = 0.05, 1.25, 0.3
 
 Each look costs work on the machine that the builds run on, too.
 """
-SOON = 30.0
+SOON = 60.0
 """Seconds within which what starts by itself must have started."""
 
 

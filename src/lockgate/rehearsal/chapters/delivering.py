@@ -43,8 +43,21 @@ def deliver_the_beginning(stage: Stage, people: People) -> None:
         found = stage.copies[delivery.application.name].run("ls-remote", "origin", f"refs/heads/{branch}")
         stage.known[delivery.names.pipeline] = frozenset()
         run = started(stage, delivery)
+        if stage.spoiled.get(delivery.names.pipeline):
+            _stopped_again(stage, delivery, run)
+            continue
         for environment in delivery.line.environments:
             reach(stage, people, delivery, environment, run, found.split()[0])
+
+
+def _stopped_again(stage: Stage, delivery: Delivery, run: str) -> None:
+    """What nobody has taken back yet stops at the build as it did before."""
+    with stage.recorder.step(f"the build stops what is still bad on {delivery.line.branch}", delivery.account) as step:
+        state = stage_at_rest(stage, delivery, "Build", run)
+        if (state.name, state.status) != ("Build", "Failed"):
+            fact = f"{delivery.line.branch} still holds a bad merge, and stage {state.name} is {state.status}"
+            raise stopped(stage.log, fact, "a bad merge must not be delivered", "look at the build's log")
+        step.refused("the build", "; ".join(why_failed(stage, delivery, run)))
 
 
 def merged(stage: Stage, pull: Pull) -> tuple[str, datetime]:
