@@ -58,11 +58,11 @@ class Delivered:
     def push(self, environment: str, message: str, **files: str) -> str:
         """Commit to the environment's branch and push; the commit's id. A double underscore in a name is a dot."""
         branch = BRANCHES[environment]
-        self.git.switch(branch)
+        self.git.run("switch", "--quiet", *(() if self.git.run("branch", "--list", branch) else ("--create",)), branch)
         for name, text in files.items():
             (self.git.folder / name.replace("__", ".")).write_text(text)
         commit = self.git.commit_all(message)
-        self.git.push(branch)
+        self.git.run("push", "--quiet", "origin", f"{branch}:{branch}")
         return commit
 
     def text(self, name: str) -> str:

@@ -8,11 +8,12 @@ from typing import Any, Protocol, TypeVar
 
 from lockgate.kernel import AccountId, Origin, Region
 
-FILLED_PARAMETERS = ("ArtifactBucket", "ArtifactKey", "Boundary", "Environment")
+FILLED_PARAMETERS = ("ArtifactBucket", "ArtifactKey", "Boundary", "Environment", "Release")
 """The template parameters that Lockgate fills itself, each only where the template declares it.
 
 ``ArtifactBucket`` and ``ArtifactKey`` name the build's artifact in S3 (a function's code), ``Boundary`` is the ARN of
-the permissions boundary that every role of the template must carry, ``Environment`` is the environment's name.
+the permissions boundary that every role of the template must carry, ``Environment`` is the environment's name, and
+``Release`` is what is deployed: the commit, or in a line with an artifact source the version of the artifact.
 """
 
 STANDARD_GROUPS = ("developers", "operators", "release-managers")

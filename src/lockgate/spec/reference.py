@@ -150,7 +150,8 @@ def _notes() -> Iterator[str]:
         "## Template parameters that Lockgate fills\n\n"
         + ", ".join(f"`{name}`" for name in FILLED_PARAMETERS)
         + ": where the build's artifact lies, the ARN of the permissions boundary that every role of the template "
-        "must carry, and the environment's name. Each is passed only to a template that declares it."
+        "must carry, the environment's name, and what is deployed (the commit, or the artifact's version: for a "
+        "description, a tag or an output). Each is passed only to a template that declares it."
     )
     yield (
         f"## Groups that always exist\n\n{groups}. Declare one of them under `groups` to name the identities of "

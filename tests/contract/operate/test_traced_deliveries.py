@@ -78,6 +78,7 @@ def test_a_commit_is_followed_from_its_build_to_the_function_that_answers(delive
         commit,
     )
     assert function.digest == running.digest == artifact.digest
+    assert function.description == f"Release {artifact.version}"
     assert traced.repository == "acme/orders"
     assert traced.notes == ()
 
@@ -171,7 +172,10 @@ def test_the_command_tells_the_way_in_words(command, released):
     assert change_set in text
     assert "\nnot on orders-develop\n" in text
     assert f"  orders in prod (444444444444): commit {commit}, this one\n" in text
-    assert re.search(r"function lockgate-orders-prod version \$LATEST, code sha256 [0-9a-f]{12}, the artifact's", text)
+    assert re.search(
+        r"function lockgate-orders-prod \(Release [^)]+\) version \$LATEST, code sha256 [0-9a-f]{12}, the artifact's",
+        text,
+    )
 
 
 def test_the_command_tells_the_way_as_data(command, released):

@@ -6,6 +6,7 @@ Source: CodePipeline user guide, "Using parameter override functions with CodePi
 import json
 
 from lockgate.design.delivery import Target
+from lockgate.spec.declaration import Source
 
 
 def overrides(target: Target, artifact: str) -> str:
@@ -19,6 +20,7 @@ def overrides(target: Target, artifact: str) -> str:
         "ArtifactKey": {"Fn::GetArtifactAtt": [artifact, "ObjectKey"]},
         "Boundary": target.boundary,
         "Environment": target.environment.name,
+        "Release": "#{Source.VersionId}" if target.application.source is Source.ARTIFACT else "#{Source.CommitId}",
     }
     declared = target.application.template.parameters
     filled = {name: value for name, value in own.items() if name in declared}

@@ -116,6 +116,7 @@ def _application(
     filled = {
         "ArtifactBucket": line.bucket,
         "ArtifactKey": "the-build",
+        "Release": "the-release",
         "Boundary": Arns(organization.region).policy(account, names.boundary),
         "Environment": environment,
         **application.parameters.get(environment, {}),

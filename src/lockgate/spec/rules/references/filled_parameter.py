@@ -10,7 +10,7 @@ from lockgate.spec.rules.subject import Subject
 RULE = Rule(
     "LG1209",
     "a parameter that Lockgate fills itself",
-    why="where the artifact lies, the permissions boundary and the environment's name follow from the design",
+    why="where the artifact lies, the boundary, the environment's name and the release follow from the design",
     remedy="remove it here; the template only has to declare it",
 )
 

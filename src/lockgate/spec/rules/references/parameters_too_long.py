@@ -19,6 +19,7 @@ RULE = Rule(
 _FILLED = {
     "ArtifactBucket": {"Fn::GetArtifactAtt": ["build", "BucketName"]},
     "ArtifactKey": {"Fn::GetArtifactAtt": ["build", "ObjectKey"]},
+    "Release": "#{Source.VersionId}",
 }
 
 

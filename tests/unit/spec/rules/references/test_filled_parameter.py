@@ -4,7 +4,7 @@
 def test_a_stated_boundary_is_refused(findings):
     expected = """\
 lockgate.yaml:7:64: LG1209 parameter `Boundary` is filled by Lockgate itself
-  why: where the artifact lies, the permissions boundary and the environment's name follow from the design
+  why: where the artifact lies, the boundary, the environment's name and the release follow from the design
   try: remove it here; the template only has to declare it
 """
     assert (
