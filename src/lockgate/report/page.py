@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import groupby
 from pathlib import PurePath
 
-from lockgate.rehearsal import Step, Trace
+from lockgate.rehearsal import Attack, Step, Trace
 from lockgate.report.journeys import journey_bar, longest
 from lockgate.report.picture import picture
 from lockgate.report.timeline import timeline
@@ -52,10 +51,18 @@ def page(trace: Trace) -> str:
         calls=call_rows(trace),
         story=story(trace),
         journeys=[(each, journey_bar(each, longest(trace))) for each in trace.journeys],
-        attacks=[(who, list(group)) for who, group in groupby(trace.attacks, key=lambda attack: attack.who)],
+        attacks=by_attacker(trace),
         total=sum(traffic.total for traffic in trace.traffic),
         denied=sum(traffic.total_denied for traffic in trace.traffic),
     )
+
+
+def by_attacker(trace: Trace) -> list[tuple[str, list[Attack]]]:
+    """The attacks by who tried them, in the order of everybody's first."""
+    found: dict[str, list[Attack]] = {}
+    for attack in trace.attacks:
+        found.setdefault(attack.who, []).append(attack)
+    return list(found.items())
 
 
 def story(trace: Trace) -> list[tuple[str, list[Told]]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from lockgate.rehearsal import Account, Attack, Flow, Journey, Leg, Outcome, RecordedCall, Step, Trace, Traffic
-from lockgate.report.page import call_rows, page, story
+from lockgate.report.page import by_attacker, call_rows, page, story
 from lockgate.report.summary import summary
 
 CALL = RecordedCall(0.1, "111111111111", "arn:a", "s3:GetObject", "arn:r", True, "statement 1", "client")
@@ -119,6 +119,12 @@ def test_a_journey_is_a_bar_with_a_part_for_each_leg_to_the_scale_of_the_longest
     assert text.count('class="leg leg-') == 2
     assert 'width="750"' in text, "1.5 of 2 seconds"
     assert "<title>preprod answers: 0.50 s</title>" in text
+
+
+def test_attacks_of_one_attacker_stand_together():
+    first, other = TRACE.attacks[0], replace(TRACE.attacks[0], who="dana")
+    trace = replace(TRACE, attacks=(first, other, replace(first, name="write")))
+    assert [(who, len(attacks)) for who, attacks in by_attacker(trace)] == [(first.who, 2), ("dana", 1)]
 
 
 def test_a_trace_without_pull_requests_has_no_story():
