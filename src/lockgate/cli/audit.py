@@ -29,6 +29,7 @@ def audit(
     live: LiveOption = None,
     account: AccountOption = None,
     world: WorldOption = None,
+    region: Annotated[str, typer.Option(help="The Region of templates whose map states none.")] = "us-east-1",
     only: Annotated[
         list[str] | None,
         typer.Option(metavar="CLAIM", help="Check this claim only, by its name or id. May be repeated."),
@@ -52,7 +53,7 @@ def audit(
 
     check_one({"FOLDER": folder, "--live": live, "--world": world})
     claims = _chosen(only or ())
-    audited = _world(folder, live, account or (), world)
+    audited = _world(folder, live, account or (), world, region)
     grounds = Grounds.of(audited)
     judgements = [judge(each, grounds) for each in claims]
     _print(judgements, audited, output, verbose=verbose)
@@ -61,7 +62,9 @@ def audit(
         raise typer.Exit(code)
 
 
-def _world(folder: Path | None, live: str | None, accounts: "Sequence[str]", world: Path | None) -> "World":
+def _world(
+    folder: Path | None, live: str | None, accounts: "Sequence[str]", world: Path | None, region: str
+) -> "World":
     """Without any of the options, the current folder."""
     from lockgate.cli.worlds import live_world
     from lockgate.proof import open_world, read_templates
@@ -70,7 +73,7 @@ def _world(folder: Path | None, live: str | None, accounts: "Sequence[str]", wor
         return open_world(world)
     if live is not None:
         return live_world(live, None, (), accounts)
-    return read_templates(folder or Path())
+    return read_templates(folder or Path(), region)
 
 
 def _chosen(only: "Sequence[str]") -> "list[Claim[Grounds]]":

@@ -46,6 +46,20 @@ def test_the_repaired_twin_is_clean(examples):
     assert outcome.out.splitlines()[-1] == "21 proved"
 
 
+def test_templates_that_lockgate_renders_are_clean(lockgate):
+    lockgate("init", "--layout", "tools")
+    lockgate("render", "--out", "templates")
+    outcome = lockgate("audit", "templates", "--region", "eu-west-1", "--strict")
+    assert (outcome.code, outcome.out.splitlines()[-1]) == (Exit.DONE, "21 proved")
+
+
+def test_a_world_of_two_pipelines_that_lockgate_designs_is_clean(lockgate, tmp_path):
+    lockgate("init", "--layout", "paired")
+    (tmp_path / "world.json").write_text(lockgate("world", "export").out)
+    outcome = lockgate("audit", "--world", "world.json", "--strict")
+    assert (outcome.code, outcome.out.splitlines()[-1]) == (Exit.DONE, "21 proved")
+
+
 def test_text_tells_the_story_with_lines(examples):
     out = examples("audit", "examples/shared-key-delivery", "--only", "LG4609").out
     assert out.startswith("REFUTED  no_account_replaces_what_another_deploys\n")

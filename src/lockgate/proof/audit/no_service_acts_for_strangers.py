@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lockgate.iam.symbolic import Question, Service
 from lockgate.proof.audit.grounds import Grounds
 from lockgate.proof.reach.atlas import services_of
-from lockgate.proof.symbols import whole
+from lockgate.proof.symbols import driven_for, whole
 from lockgate.proof.verdict import Claim, Refuted, Severity, Verdict
 
 _REMEDY = "add `StringEquals: {aws:SourceAccount: ACCOUNT}`, or `ArnLike: {aws:SourceArn: ARN}`, to the statement"
@@ -21,8 +21,9 @@ def no_service_acts_for_strangers(grounds: Grounds) -> Iterator[Verdict]:
             name = None if service == "*" else service
             actions = (f"{holding.arn.split(':')[2]}:*",)
             driven = Service(name, frozenset({grounds.stranger}))
+            target = driven_for(whole(holding), [grounds.stranger]) if holding.kind == "key" else whole(holding)
             grounds.inquiry.taken()
-            step = grounds.step(Question(driven, actions, whole(holding)), "for a resource of any account")
+            step = grounds.step(Question(driven, actions, target), "for a resource of any account")
             if step is None:
                 yield grounds.otherwise()
             else:

@@ -55,6 +55,22 @@ class Estate:
 
         return given
 
+    def fill(self) -> None:
+        """Give each parameter without a value the output of its name, where one stack alone has one.
+
+        For folders that say nothing of parameters.
+        """
+        for stack in self.stacks.values():
+            missing = {name for name, spec in stack.source.parameters.items() if "Default" not in spec}
+            found = {name: self._with_output(stack, name) for name in missing - set(stack.given)}
+            stack.given = {
+                **stack.given,
+                **{name: self.output(*makers[0], name) for name, makers in found.items() if len(makers) == 1},
+            }
+
+    def _with_output(self, stack: Stack, name: str) -> list[tuple[str, str]]:
+        return [key for key, each in self.stacks.items() if each is not stack and name in each.source.outputs]
+
     def imported(self, stack: Stack, name: str, note: Note) -> Any:
         """The value of an export of the stack's account and Region; a symbol when no stack exports it."""
         found = self._exported().get((stack.account, stack.region, name))

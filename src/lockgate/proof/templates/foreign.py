@@ -9,7 +9,7 @@ Layout: templates anywhere in the folder (YAML or JSON), and a map that says whi
 
 A parameter's value is a text, a number, a list, or another stack's output: ``{stack: [ACCOUNT/]STACK, output: NAME}``.
 Without a map, each folder that is called by an account's id holds the templates of that account, one stack each, as
-`lockgate render` writes them.
+`lockgate render` writes them; a parameter without a value is then the output of its name, where one stack has one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +19,7 @@ from typing import Any
 
 from lockgate.iam import Organization, PolicyKind
 from lockgate.kernel import Exit, Finding, LockgateError, Origin
+from lockgate.kernel.names import is_account_id
 from lockgate.proof.entries import Entry, open_entry
 from lockgate.proof.folder import control_policies, organization_of
 from lockgate.proof.templates.estate import Estate
@@ -40,8 +41,8 @@ def is_templates(folder: Path) -> bool:
     return folder.is_dir() and (_map_of(folder) is not None or bool(unmapped(folder, _REGION)))
 
 
-def read_templates(folder: Path) -> World:
-    """The world that the templates of `folder` make.
+def read_templates(folder: Path, region: str = _REGION) -> World:
+    """The world that the templates of `folder` make; `region` is theirs where the map states none.
 
     Raises:
         LockgateError: When there are no templates, the map cannot be understood, or a template cannot be read; exit
@@ -49,13 +50,15 @@ def read_templates(folder: Path) -> World:
     """
     found = _map_of(folder)
     entry = open_entry(folder, found, _MAP) if found is not None else None
-    region = str(entry.value.get("region", _REGION)) if entry is not None else _REGION
+    region = str(entry.value.get("region", region)) if entry is not None else region
     accounts = read_map(entry, region) if entry is not None else unmapped(folder, region)
     if not accounts:
         raise _nothing(folder)
     estate = Estate(lambda url, stack: _nested(folder, url, stack))
     for stack in _stacks(folder, accounts, estate):
         estate.add(stack)
+    if entry is None:
+        estate.fill()
     parts = assembled(estate.all())
     return _world(folder, region, entry, accounts, parts, estate)
 
@@ -69,7 +72,8 @@ def _world(
     scps = control_policies(folder, "scps", PolicyKind.SCP, ids, places)
     rcps = control_policies(folder, "rcps", PolicyKind.RCP, ids, places)
     gaps = tuple(Skipped(stack.account, f"{stack.name}: {reason}") for stack, reason in estate.gaps)
-    own = (*scps, *rcps, *parts.scps, *parts.rcps)
+    attached = (*parts.scps, *parts.rcps)
+    own = (*scps, *rcps, *attached)
     return World(
         source=str(folder),
         region=region,
@@ -79,9 +83,22 @@ def _world(
         organization=organization,
         scps=(*_bound(parts.scps, organization, ids), *scps),
         rcps=(*_bound(parts.rcps, organization, ids), *rcps),
-        skipped=(*dict.fromkeys((*parts.skipped, *gaps)), *(() if own else (_NO_ORGANIZATION,))),
+        skipped=(
+            *dict.fromkeys((*parts.skipped, *gaps, *_unbound(attached, organization))),
+            *(() if own else (_NO_ORGANIZATION,)),
+        ),
         closed=False,
     )
+
+
+def _unbound(members: Sequence[Members], organization: Organization | None) -> Iterator[Skipped]:
+    """Policies that are attached to roots and units of which it is not known what they contain."""
+    paths = organization.paths.values() if organization is not None else ()
+    for each in members:
+        if not is_account_id(each.level) and not any(each.level in path for path in paths):
+            yield Skipped(
+                "", f"which accounts {each.level} contains, to which policies are attached, is not known", narrows=True
+            )
 
 
 def _bound(members: Sequence[Members], organization: Organization | None, accounts: Sequence[str]) -> Iterator[Members]:
