@@ -104,7 +104,7 @@ MUTANTS = [
     Mutant("callers have no tags of their choice", "callers", "tags={} if kind is PrincipalKind.ROOT else None", "tags={}"),
     Mutant("sessions have no name of their own", "naming", "        found += _session(arn)\n", ""),
     Mutant("NotPrincipal spares whoever is in a listed account", "naming", "    themselves = _unlike(_callers(named.arns, world, Directness.CALLER))\n", "    return NEVER\n"),
-    Mutant("a glance takes every denial for left", "sources", "return all(self._left(held, denial) for denial in denials if denial.actions & actions)", "return True"),
+    Mutant("a glance takes every denial for left", "sources", "return all(self._escaped(held, denial) for denial in denials if denial.actions & actions)", "return True"),
     Mutant("a glance overlooks other accounts", "sources", "if owner not in text:", "if not text:"),
     Mutant("a key's values are met one by one", "problem", "after = before | {sign}", "after = frozenset({sign})"),
     Mutant("dates are compared the wrong way", "comparisons", '"lessthan": lambda value, bound: value < bound', '"lessthan": lambda value, bound: value > bound'),

@@ -15,6 +15,7 @@ from lockgate.iam.symbolic.reading import Written
 _IDS: Final = ("aws:principalaccount", "kms:calleraccount")
 _ORGANIZATION: Final = ("aws:principalorgid", "aws:principalorgpaths")
 _EQUALS: Final = ("stringequals", "stringequalsignorecase")
+_DIFFERS: Final = ("stringnotequals", "stringnotequalsignorecase")
 _MOST_REMEMBERED: Final = 16_384
 _MOST_SETS: Final = 4096
 KEYS: Final = frozenset({*_IDS, *_ORGANIZATION})
@@ -83,6 +84,8 @@ class Accounts:
         if written.key in _IDS:
             if written.name in _EQUALS and written.qualifier is Qualifier.NONE:
                 bits = self.of(written.values)
+            elif written.name in _DIFFERS and written.qualifier is Qualifier.NONE:
+                bits = self.full & ~self.of(written.values)
             else:
                 bits = self.of(account for account in self.ids if condition.holds(account))
             return bits, bits

@@ -40,6 +40,16 @@ def _in_any_case(character: str) -> frozenset[str]:
     )
 
 
+def _head(positions: list[Position]) -> str:
+    """The characters that are fixed from the beginning on."""
+    head = ""
+    for position in positions:
+        if isinstance(position, Wild) or len(position) != 1:
+            break
+        head += "".join(position)
+    return head
+
+
 class Automaton:
     """The automaton of one pattern.
 
@@ -48,9 +58,10 @@ class Automaton:
         accept: The bit of the state in which the whole pattern has been read.
         sink: The bit after which everything is accepted, or 0 when there is none.
         literal: The one text that the pattern matches; None when it has wildcards.
+        head: What every text that the pattern matches begins with.
     """
 
-    __slots__ = ("_by_class", "_characters", "_hints", "_moves", "_stars", "accept", "literal", "sink", "start")
+    __slots__ = ("_by_class", "_characters", "_hints", "_moves", "_stars", "accept", "head", "literal", "sink", "start")
 
     def __init__(self, tokens: Tokens) -> None:
         positions = _positions(tokens)
@@ -77,6 +88,7 @@ class Automaton:
             next(iter(position)) for position in positions if not isinstance(position, Wild) and len(position) == 1
         ]
         self.literal = "".join(texts) if len(texts) == len(positions) else None
+        self.head = self.literal if self.literal is not None else _head(positions)
 
     def _closed(self, state: int) -> int:
         while True:
@@ -114,11 +126,19 @@ class Automaton:
             state = self.step(state, character)
         return state
 
+    def behind(self, text: str) -> int:
+        """The state after `text`, quickly where the pattern begins with literal text."""
+        if len(text) <= len(self.head):
+            return self._closed(1 << len(text)) if self.head.startswith(text) else 0
+        if not text.startswith(self.head):
+            return 0
+        return self.run(text[len(self.head) :], self._closed(1 << len(self.head)))
+
     def matches(self, text: str) -> bool:
         """Whether the whole of `text` is matched."""
         if self.literal is not None:
             return text == self.literal
-        return bool(self.run(text) & self.accept)
+        return bool(self.behind(text) & self.accept)
 
     @property
     def characters(self) -> frozenset[str]:

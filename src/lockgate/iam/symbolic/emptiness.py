@@ -35,6 +35,12 @@ class _Product:
     first_negative: int
     spare: tuple[str, ...]
 
+    @property
+    def head(self) -> str:
+        """The longest text with which all texts of some positive group begin."""
+        heads = [_shared([self.automata[index].head for index in group]) for group in self.groups]
+        return max(heads, key=len, default="")
+
     def alive(self, state: State) -> bool:
         """Whether a continuation may still satisfy the positive patterns without sinking into a negative one."""
         for index in range(self.first_negative, len(state)):
@@ -69,6 +75,13 @@ class _Product:
             *(item.named_next(bits) for bits, item in zip(state, self.automata, strict=True) if bits)
         )
         return (*self.spare, *sorted(named_somewhere.difference(self.spare)))
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """What all of `texts` begin with, character by character."""
+    first, last = min(texts, default=""), max(texts, default="")
+    same = next((index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
+    return first[:same]
 
 
 def _product(constraints: Sequence[Constraint]) -> _Product:
@@ -116,13 +129,15 @@ def shortest(constraints: frozenset[Constraint]) -> str | None:
 
 
 def _walk(product: _Product) -> str | None:
-    start = tuple(item.start for item in product.automata)
+    """Begins behind the text with which every text of some positive group begins."""
+    head = product.head
+    start = tuple(item.behind(head) for item in product.automata)
     came_from: dict[State, tuple[State, str] | None] = {start: None}
     queue = deque([start] if product.alive(start) else [])
     while queue:
         state = queue.popleft()
         if product.accepts(state):
-            return _text(came_from, state)
+            return head + _text(came_from, state)
         for character in product.tried(state):
             after = product.step(state, character)
             if after not in came_from and product.alive(after):

@@ -5,7 +5,7 @@ allow is read as far as it makes sense; a witness is replayed with the evaluator
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ _COMPLETES_SHORT_ARNS: Final = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, Policy
 _ACCOUNT: Final = re.compile(r"(?:arn:[a-z-]+:iam::)?([0-9]{12})(?::root)?")
 _ROLE: Final = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:role/.+")
 _IF_EXISTS: Final = "ifexists"
+CALLERS_KEYS: Final = frozenset({"aws:principalarn", "aws:principaltype", "aws:username"})
+"""Keys of which the kind of a caller decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,20 @@ def _conditions(block: Any, version: str) -> Iterator[Written]:
         name = rest.removesuffix(_IF_EXISTS)
         for key, values in keys.items():
             yield Written(name, Qualifier(head), name != rest, key.lower(), key, texts(values), version)
+
+
+def tells_callers_apart(statements: Iterable[Statement], account: str) -> bool:
+    """Whether a statement may treat callers of one account differently, by what kind of principal they are."""
+    return any(
+        (
+            statement.named is not None
+            and (statement.named.negated or any(account in arn for arn in statement.named.arns))
+        )
+        or any(written.key in CALLERS_KEYS or _has_variable(written.values) for written in statement.conditions)
+        or _has_variable(statement.resources or ())
+        for statement in statements
+    )
+
+
+def _has_variable(values: Iterable[str]) -> bool:
+    return any("${" in value for value in values)

@@ -158,7 +158,7 @@ class Rules:
         stack = self._stack
         space = self._space
         yield from self._denied(stack.resource, except_for=exceptions.kept_by_root(self._world, self._target, space))
-        yield from self._denied(stack.rcps, except_for=space.where(lambda name: not _bound_by_rcps(name)))
+        yield from self._denied(stack.rcps, except_for=space.where(lambda name: not bound_by_rcps(name)))
         for part in (*stack.scps, stack.identity, stack.boundary, stack.session):
             yield from self._denied(part or ())
         for actions, literals in exceptions.impossible(self._world, self._target, space):
@@ -190,5 +190,6 @@ class Rules:
         return Cube(actions, tuple(dict.fromkeys(map(self.theory.sign, literals))))
 
 
-def _bound_by_rcps(action: str) -> bool:
+def bound_by_rcps(action: str) -> bool:
+    """Whether RCPs bind calls of a lower-case action."""
     return rcps_bind(action) and action != "kms:retiregrant"

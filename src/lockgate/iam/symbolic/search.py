@@ -30,6 +30,7 @@ from lockgate.iam.symbolic.question import (
     Undecided,
     Verdict,
 )
+from lockgate.iam.symbolic.reading import CALLERS_KEYS, tells_callers_apart
 from lockgate.iam.symbolic.remarks import remarks
 from lockgate.iam.symbolic.rules import Rules
 from lockgate.iam.symbolic.settling import settle_all
@@ -114,6 +115,9 @@ class Inquiry:
                 yield f"`{name}` acts on none of the resources"
 
     def _overlaps(self, types: Alternatives) -> bool:
+        examples = (arn.replace("*", "x").replace("?", "x") for arn in self._question.on.arns if arn != "*")
+        if any(item.matches(example) for example in examples for item in types):
+            return True
         try:
             return shortest(frozenset({(self._target, True), (types, True)})) is not None
         except TooManyStatesError:
@@ -145,13 +149,21 @@ class Inquiry:
                 yield callers.anonymous(landscape, target)
             case AnyoneIn(accounts):
                 for account in representatives(distinctions, landscape, accounts):
-                    yield from callers.anyone(landscape, target, account)
+                    yield from self._anyone(account)
             case Outsider(accounts):
                 for account in distinctions.outside(landscape, accounts):
-                    yield from callers.anyone(landscape, target, account)
+                    yield from self._anyone(account)
             case _:
                 for account in self._drivers(distinctions, who.driven_by):
                     yield callers.service(landscape, target, who, account)
+
+    def _anyone(self, account: str) -> Iterator[World]:
+        """Every kind of caller; role sessions alone where nothing tells them from others, who can only do less."""
+        target = self._question.on
+        every = callers.anyone(self._library.landscape, target, account)
+        alike = account != target.account and not target.grants and not tells_callers_apart(self._statements, account)
+        alike = alike and not any(key.lower() in CALLERS_KEYS for key in self._question.given)
+        return (world for world in every if not alike or world.kind is PrincipalKind.ROLE_SESSION)
 
     def _drivers(self, distinctions: Distinctions, driven_by: frozenset[str] | None) -> Iterator[str]:
         landscape = self._library.landscape

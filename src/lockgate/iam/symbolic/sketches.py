@@ -4,7 +4,7 @@ A sketch never says that a statement speaks of fewer accounts than it does; what
 for the full search to decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from lockgate.iam.symbolic.actions import ActionSpace
 from lockgate.iam.symbolic.automaton import automaton
 from lockgate.iam.symbolic.binding import Binder, Notes
 from lockgate.iam.symbolic.key_values import Answer, Condition, Literal, domain_of, solve
-from lockgate.iam.symbolic.language import arn_pattern, glob, segments
+from lockgate.iam.symbolic.language import SEGMENTS, arn_pattern, glob, segments
 from lockgate.iam.symbolic.reading import Named, Statement, Written
 from lockgate.iam.symbolic.world import Fixed, Free, Meaning, World
 
@@ -36,7 +36,8 @@ class Sketch:
         may: The accounts of whose callers it may speak.
         must: The accounts of whose callers it speaks, if the other conditions are met; a part of `may`.
         free: Conditions on keys that callers choose.
-        clear: Whether nothing else is asked of a caller of `must`.
+        clear: Whether nothing else is asked of some caller of each account of `must`.
+        whole: Whether it is all callers of `must`, not only one whom the statement names.
     """
 
     statement: Statement
@@ -45,6 +46,7 @@ class Sketch:
     must: int
     free: tuple[tuple[str, Condition], ...]
     clear: bool
+    whole: bool
 
 
 class Sketcher:
@@ -64,7 +66,7 @@ class Sketcher:
             return None
         may, must, clear = self._named(statement.named)
         free: list[tuple[str, Condition]] = []
-        named_by_arn = clear and statement.named is not None and bool(statement.named.arns)
+        named_by_arn = statement.named is not None and bool(statement.named.arns) and not statement.named.everyone
         for written in statement.conditions:
             if not may:
                 return None
@@ -89,7 +91,7 @@ class Sketcher:
                     free.append((written.key, condition))
                 else:
                     clear = False
-        return Sketch(statement, actions, may, must & may, tuple(free), clear) if may else None
+        return Sketch(statement, actions, may, must & may, tuple(free), clear, not named_by_arn) if may else None
 
     def _named(self, named: Named | None) -> tuple[int, int, bool]:
         every = self.accounts.full
@@ -132,6 +134,21 @@ class Sketcher:
         if known is None:
             known = self._solved[key, literals] = solve(domain_of(key), literals).answer is Answer.YES
         return known
+
+
+def covers_all(statement: Statement, arns: Iterable[str]) -> bool:
+    """Whether a statement plainly speaks of every resource of the patterns `arns`; False when that is not plain."""
+    if statement.resources is None:
+        return True
+    if statement.not_resources:
+        return False
+    heads = [pattern[:-1] for pattern in statement.resources if pattern.endswith("*") and _is_plain(pattern[:-1])]
+    return all(arn in statement.resources or any(arn.startswith(head) for head in heads) for arn in arns)
+
+
+def _is_plain(head: str) -> bool:
+    """Whether what stands before the last star is literal, and reaches behind the fifth colon or is nothing at all."""
+    return not any(mark in head for mark in ("*", "?", "${")) and (not head or head.count(":") >= SEGMENTS - 1)
 
 
 def covers(statement: Statement, arn: str) -> bool | None:

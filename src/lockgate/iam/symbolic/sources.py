@@ -19,8 +19,9 @@ from lockgate.iam.symbolic.key_values import Condition
 from lockgate.iam.symbolic.policies import Library
 from lockgate.iam.symbolic.question import AnyoneIn, Budget, Document, Possible, Question, Target, Undecided, Verdict
 from lockgate.iam.symbolic.reading import Statement, read
+from lockgate.iam.symbolic.rules import bound_by_rcps
 from lockgate.iam.symbolic.search import Inquiry, services_of
-from lockgate.iam.symbolic.sketches import Sketch, Sketcher, covers
+from lockgate.iam.symbolic.sketches import Sketch, Sketcher, covers, covers_all
 from lockgate.iam.symbolic.world import Meaning
 
 _KEPT_BY_AWS: Final = re.compile(r":iam::aws:|:role/aws-reserved/|:role/aws-service-role/|:alias/aws/|:key/aws/")
@@ -120,6 +121,7 @@ class _Sweep:
         self._sketcher = Sketcher(accounts, space)
         self._ceilings = tuple(_merged(self._ceilings_of()))
         self._rcps: dict[str, tuple[Statement, ...]] = {}
+        self._bound_actions = space.where(bound_by_rcps)
         self._keys: dict[str, Mapping[str, Meaning]] = {}
 
     def _ceilings_of(self) -> Iterator[_Ceiling]:
@@ -152,7 +154,7 @@ class _Sweep:
         keys = self._keys_of(target)
         allows = self._sketches(statements, keys, allow=True)
         others = self._accounts.full & ~self._accounts.of((target.account,))
-        may = self._granted(target)
+        granted = may = self._granted(target)
         for sketch in allows:
             may |= sketch.may
         may &= others
@@ -161,14 +163,33 @@ class _Sweep:
         if target.block_public_access or target.aws_managed or any(map(_KEPT_BY_AWS.search, target.arns)):
             return 0, may
         denials = self._sketches(statements, keys, allow=False)
-        denials += self._sketches(self._bound(target.account), keys, allow=False)
+        for item in self._sketches(self._bound(target.account), keys, allow=False):
+            if item.actions & self._bound_actions:
+                denials.append(replace(item, actions=item.actions & self._bound_actions))
+        may &= granted | self._left(target, allows, denials)
         sure = 0
-        for arn, actions in self._samples(target):
+        for arn, actions in self._samples(target) if may else ():
             here = [sketch for sketch in denials if covers(sketch.statement, arn) is not False]
             for sketch in allows:
                 if sketch.clear and covers(sketch.statement, arn):
                     sure |= self._surely(sketch, sketch.actions & actions, here, sketch.must & may & ~sure, arn)
         return sure, may & ~sure
+
+    def _left(self, target: Target, allows: list[Sketch], denials: list[Sketch]) -> int:
+        """The accounts to which some allow may speak without a denial that surely takes all of it back."""
+        above = [replace(item, must=item.must & one.accounts) for one in self._ceilings for item in one.denials]
+        plain = [
+            item
+            for item in (*denials, *above)
+            if item.clear and item.whole and not item.free and item.must and covers_all(item.statement, target.arns)
+        ]
+        left = 0
+        for allow in allows:
+            taken = 0
+            for denial in plain:
+                taken |= denial.must if denial.actions & allow.actions == allow.actions else 0
+            left |= allow.may & ~taken
+        return left
 
     def _keys_of(self, target: Target) -> Mapping[str, Meaning]:
         """The keys that the target settles; the same for all resources without tags of one account."""
@@ -231,9 +252,9 @@ class _Sweep:
             held[key] = held.get(key, frozenset()) | {(condition, True)}
         if not all(self._sketcher.possible(key, literals) for key, literals in held.items()):
             return False
-        return all(self._left(held, denial) for denial in denials if denial.actions & actions)
+        return all(self._escaped(held, denial) for denial in denials if denial.actions & actions)
 
-    def _left(self, held: dict[str, frozenset[tuple[Condition, bool]]], denial: Sketch) -> bool:
+    def _escaped(self, held: dict[str, frozenset[tuple[Condition, bool]]], denial: Sketch) -> bool:
         for key, condition in denial.free:
             wider = held.get(key, frozenset()) | {(condition, False)}
             if self._sketcher.possible(key, wider):
