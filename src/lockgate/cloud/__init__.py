@@ -1,4 +1,4 @@
-"""Adapters to AWS: the only room that calls it.
+"""Adapters to AWS, and in `lockgate.cloud.github` to GitHub: the only room that calls them.
 
 In: where each account's credentials come from, a Region, and an endpoint when it is not AWS itself. Out: the ports of
 `lockgate.plan`, and one facade per service with small frozen results instead of raw answers. botocore is imported
