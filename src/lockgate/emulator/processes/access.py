@@ -7,6 +7,7 @@ refuses such a namespace, they are shared, but for those that lead to the emulat
 
 import ctypes
 import os
+import site
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -91,11 +92,31 @@ def _leads_to_protected(folder: Path) -> bool:
 @cache
 def _toolchain(protected: frozenset[Path]) -> tuple[Path, ...]:
     """What every command may read: the system, this Python with its packages, and what the search path links to."""
-    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path]
-    roots = [path.resolve() for path in map(Path, (*_SYSTEM, *python)) if path.is_absolute() and path.exists()]
+    package = Path(__file__).parents[2]
+    python: list[str | Path] = [
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        package,
+        *site.getsitepackages(),
+        *_beside(),
+    ]
+    roots = [path.resolve() for path in map(Path, (*_SYSTEM, *python)) if path.exists()]
     found = [path for path in dict.fromkeys(roots) if not any(other in path.parents for other in roots)]
     found.extend(_linked(found))
     return tuple(part for root in found for part in _around(root, protected))
+
+
+def _beside() -> Iterator[Path]:
+    """Folders that the environment's packages are in besides, as of an editable installation: ``*.pth`` name them.
+
+    Not the whole of ``sys.path``: PYTHONPATH and the folder that Python was started in can be anything.
+    """
+    for packages in map(Path, site.getsitepackages()):
+        for file in sorted(packages.glob("*.pth")):
+            for line in file.read_text(errors="replace").splitlines():
+                if line.strip() and not line.startswith(("#", "import ", "import\t")):
+                    yield packages / line.strip()
 
 
 def _around(root: Path, protected: frozenset[Path]) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """What a started command can do with files: all with its own, look at the system's, nothing with others."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -137,3 +138,27 @@ def test_a_user_without_privileges_can_have_temporary_folders_too(place):
     done = subprocess.run([python, "-I", "-S", "-c", probe], user="nobody", cwd="/", check=False)
     allowed = subprocess.run(["unshare", "-Um", "true"], user="nobody", cwd="/", check=False, capture_output=True)
     assert done.returncode == (allowed.returncode != 0)
+
+
+def spec_of(code, **environment):
+    """What a fresh Python says after `code`: what is protected and what is found is kept for the process."""
+    program = (
+        "import json; from pathlib import Path; from lockgate.emulator.processes import Access, protect\n"
+        f"{code}\nprint(json.dumps(Access(own=(Path('/opt'),)).to_spec()))"
+    )
+    given = {**os.environ, **environment}
+    done = subprocess.run([sys.executable, "-c", program], env=given, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@guarded
+def test_where_modules_are_looked_for_is_not_opened_by_that(tmp_path):
+    (tmp_path / "home").mkdir()
+    spec = spec_of("", PYTHONPATH=str(tmp_path / "home"))
+    assert not [path for path in spec["read"] if (tmp_path / "home").is_relative_to(path)]
+
+
+@guarded
+def test_a_shared_temporary_folder_is_closed_where_the_way_to_a_protected_one_leads_through_it():
+    assert "/tmp" in spec_of("")["own"]
+    assert "/tmp" not in spec_of("protect([Path('/tmp/lockgate/state')])")["own"]
