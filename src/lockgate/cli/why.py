@@ -43,6 +43,7 @@ def why(
     context, and then every chain. Exits with 0 when the call is possible, with 4 when it is not, and with 5 when that
     is not known.
     """
+    from lockgate.iam import PrincipalKind
     from lockgate.proof import Question, accounts_in
     from lockgate.proof import ask as answer_to
     from lockgate.proof.reach import Ways, call_of, chain, graph, start_of
@@ -54,7 +55,7 @@ def why(
     )
     answer = answer_to(asked, question)
     found = Ways((), (), ())
-    if not answer.allowed:
+    if not answer.allowed and answer.parts[0].request.principal.kind is not PrincipalKind.SERVICE:
         found = chain(graph(asked), start_of(asked, principal), call_of(asked, action, resource))
     if output is Format.JSON:
         print_json(why_document(answer, found))

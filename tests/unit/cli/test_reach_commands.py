@@ -203,3 +203,16 @@ def test_why_as_json_has_the_direct_answer_and_the_chain(project):
     assert document["chain"]["steps"][-1]["does"] == "lambda:UpdateFunctionCode"
     document = json.loads(project("why", "developers@orders-develop", *question[1:], "--format", "json").out)
     assert (document["possible"], document["chain"]) == (False, None)
+
+
+def test_why_asks_no_chains_of_a_service_which_keeps_nothing_of_its_own(project):
+    outcome = project("why", "lambda.amazonaws.com", "sts:AssumeRole", "role/prod:execution")
+    assert outcome.code == Exit.REFUTED
+    assert outcome.out.startswith("DENIED   lambda.amazonaws.com  sts:AssumeRole\n")
+    assert outcome.err == ""
+
+
+def test_a_world_file_gives_the_answer_of_the_design_that_it_was_written_of(project, tmp_path):
+    (tmp_path / "world.json").write_text(project("world", "export").out)
+    told = project("blast-radius", "111111111111")
+    assert project("blast-radius", "111111111111", "--world", "world.json").out == told.out
