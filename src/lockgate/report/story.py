@@ -77,11 +77,12 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "statement": cause.statement,
         "text": cause.text,
         "holder": cause.holder or None,
-        "origin": _origin(cause.place),
+        "origin": origin_document(cause.place),
     }
 
 
-def _origin(place: Origin | None) -> Mapping[str, Any] | None:
+def origin_document(place: Origin | None) -> Mapping[str, Any] | None:
+    """A place in the user's files as plain data; None where none is known."""
     if place is None:
         return None
     return {"file": place.file, "line": place.line, "column": place.column, "path": list(place.path)}

@@ -1,12 +1,10 @@
 """What was found about claims, as plain data for machines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from lockgate.iam import Request
-from lockgate.kernel import Origin
-from lockgate.proof.answer import Cause
-from lockgate.proof.verdict import Judgement, Refuted, Step, overall
+from lockgate.proof.verdict import Judgement, Refuted, overall
+from lockgate.report.story import origin_document, step_document
 
 
 def as_document(judgements: Sequence[Judgement[Any]], source: str) -> dict[str, Any]:
@@ -36,43 +34,6 @@ def _refuted(found: Refuted) -> dict[str, Any]:
     return {
         "fact": found.fact,
         "remedy": found.remedy,
-        "origin": _origin(found.origin),
-        "story": [_step(each) for each in found.story],
+        "origin": origin_document(found.origin),
+        "story": [step_document(each) for each in found.story],
     }
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "who": step.who,
-        "does": step.does,
-        "to": step.to or None,
-        "note": step.note or None,
-        "request": _request(step.witness) if step.witness is not None else None,
-        "reasons": [_cause(each) for each in step.causes],
-    }
-
-
-def _request(request: Request) -> dict[str, Any]:
-    return {
-        "principal": request.principal.arn,
-        "action": request.action,
-        "resource": request.resource.arn,
-        "context": {key: value if isinstance(value, str) else list(value) for key, value in request.context.items()},
-    }
-
-
-def _cause(cause: Cause) -> dict[str, Any]:
-    return {
-        "policyType": cause.policy_type,
-        "policy": cause.policy,
-        "statement": cause.statement,
-        "text": cause.text,
-        "holder": cause.holder or None,
-        "origin": _origin(cause.place),
-    }
-
-
-def _origin(place: Origin | None) -> Mapping[str, Any] | None:
-    if place is None:
-        return None
-    return {"file": place.file, "line": place.line, "column": place.column, "path": list(place.path)}
