@@ -7,8 +7,10 @@ path), never for each account.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from lockgate.iam.symbolic.automaton import either
 from lockgate.iam.symbolic.callers import membership
-from lockgate.iam.symbolic.key_values import Condition, Qualifier, Value
+from lockgate.iam.symbolic.key_values import Answer, Condition, Domain, Qualifier, Value, solve
+from lockgate.iam.symbolic.language import STAR
 from lockgate.iam.symbolic.question import Landscape
 from lockgate.iam.symbolic.reading import Written
 
@@ -45,6 +47,13 @@ class Accounts:
             for key, value in zip(_ORGANIZATION, (identity, (path,) if path else None), strict=True):
                 known = self._by_organization[key]
                 known[value] = known.get(value, 0) | bit
+        ours = landscape.organization.id if landscape.organization is not None else ""
+        self._elsewhere = {
+            "aws:principalorgid": Domain(language=((either([(ours,)]), False),) if ours else ()),
+            "aws:principalorgpaths": Domain(
+                single=False, multi=True, language=((either([(f"{ours}/", STAR)]), False),) if ours else ()
+            ),
+        }
         self._names: dict[int, frozenset[str]] = {}
         self._known: dict[Written, tuple[int, int]] = {}
 
@@ -92,4 +101,7 @@ class Accounts:
         bits = 0
         for value, members in self._by_organization[written.key].items():
             bits |= members if condition.holds(value) else 0
-        return bits | self.outsiders, bits
+        elsewhere = self._elsewhere[written.key]
+        possible = solve(elsewhere, [(condition, True)]).answer is not Answer.NO
+        certain = solve(elsewhere, [(condition, False)]).answer is Answer.NO
+        return bits | (self.outsiders if possible else 0), bits | (self.outsiders if certain else 0)

@@ -40,6 +40,17 @@ class Problem:
     clauses: tuple[Clause, ...]
     denials: tuple[Cube, ...]
 
+    @property
+    def reachable(self) -> int:
+        """The actions that some cube of every clause covers."""
+        actions = self.actions
+        for clause in self.clauses:
+            covered = 0
+            for cube in clause:
+                covered |= cube.actions
+            actions &= covered
+        return actions
+
     def within(self, actions: int, sign: Sign) -> "Problem":
         """The same problem for some of its actions, with a further literal."""
         return replace(self, actions=self.actions & actions, given=(*self.given, sign))

@@ -186,5 +186,13 @@ def tells_callers_apart(statements: Iterable[Statement], account: str) -> bool:
     )
 
 
+def speaks_of_organizations(statement: Statement) -> bool:
+    """Whether the caller's organisation matters to a statement."""
+    texts_of_it = [*(statement.resources or ()), *(text for item in statement.conditions for text in item.values)]
+    return any(item.key.startswith("aws:principalorg") for item in statement.conditions) or any(
+        "${aws:principalorg" in text.lower() for text in texts_of_it
+    )
+
+
 def _has_variable(values: Iterable[str]) -> bool:
     return any("${" in value for value in values)

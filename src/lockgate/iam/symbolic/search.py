@@ -30,7 +30,7 @@ from lockgate.iam.symbolic.question import (
     Undecided,
     Verdict,
 )
-from lockgate.iam.symbolic.reading import CALLERS_KEYS, tells_callers_apart
+from lockgate.iam.symbolic.reading import CALLERS_KEYS, speaks_of_organizations, tells_callers_apart
 from lockgate.iam.symbolic.remarks import remarks
 from lockgate.iam.symbolic.rules import Rules
 from lockgate.iam.symbolic.settling import settle_all
@@ -38,7 +38,6 @@ from lockgate.iam.symbolic.splitting import BudgetSpentError, Meter, split
 from lockgate.iam.symbolic.world import CALLER, ORGANIZATION, RESOURCE, Free, World
 
 _SERVICE = 2
-_ORGANIZATION_KEYS = ("aws:principalorgid", "aws:principalorgpaths")
 
 
 def resource_patterns(arns: Iterable[str]) -> Alternatives:
@@ -75,6 +74,7 @@ class Inquiry:
         self._meter = Meter(budget.nodes)
         self._reserve = Meter(budget.fallback_nodes)
         self._findings = _Findings()
+        self._overlapping: dict[Alternatives, bool] = {}
         self._statements = library.relevant(question)
         names = (name for statement in self._statements for name in statement.actions)
         self._space = action_space(question.actions, unlisted(question.actions, names), services_of(question.on.arns))
@@ -84,40 +84,40 @@ class Inquiry:
 
     def answer(self) -> Verdict:
         """The verdict."""
-        groups = self._groups()
-        if not groups:
-            return Impossible(("none of the actions acts on any of the resources",))
-        self._findings.approximations.update(dict.fromkeys((*self._idle(groups), *self._remarks)))
         for world in self._worlds():
-            found = self._in_world(world, groups)
+            found = self._in_world(world)
             if found is not None:
                 return found
-        assumptions = tuple(self._findings.approximations)
+        if next(self._groups(self._space.full), None) is None:
+            return Impossible(("none of the actions acts on any of the resources",))
+        assumptions = (*dict.fromkeys((*self._findings.approximations, *self._idle(), *self._remarks)),)
         if self._findings.reasons:
             return Undecided("; ".join(self._findings.reasons), assumptions)
         return Impossible(assumptions)
 
-    def _groups(self) -> list[tuple[int, Literal]]:
-        """The actions by resource type, where the target has resources of that type."""
-        found: list[tuple[int, Literal]] = []
+    def _groups(self, wanted: int) -> Iterator[tuple[int, Literal]]:
+        """Actions by resource type, where some are `wanted` and the target has resources of that type."""
         for actions, types in self._space.groups:
-            if self._overlaps(types):
-                found.append((actions, (RESOURCE, types, True)))
-        return found
+            if actions & wanted and self._overlaps(types):
+                yield actions, (RESOURCE, types, True)
 
-    def _idle(self, groups: list[tuple[int, Literal]]) -> Iterator[str]:
+    def _idle(self) -> Iterator[str]:
         """The actions asked about by name that act on none of the resources."""
-        acting = 0
-        for actions, _ in groups:
-            acting |= actions
         for name in self._question.actions:
-            if "*" not in name and "?" not in name and not self._space.mask((name.lower(),)) & acting:
+            if "*" in name or "?" in name:
+                continue
+            if next(self._groups(self._space.mask((name.lower(),))), None) is None:
                 yield f"`{name}` acts on none of the resources"
 
     def _overlaps(self, types: Alternatives) -> bool:
-        examples = (arn.replace("*", "x").replace("?", "x") for arn in self._question.on.arns if arn != "*")
-        if any(item.matches(example) for example in examples for item in types):
-            return True
+        found = self._overlapping.get(types)
+        if found is None:
+            examples = (arn.replace("*", "x").replace("?", "x") for arn in self._question.on.arns if arn != "*")
+            found = any(item.matches(example) for example in examples for item in types) or self._meets(types)
+            self._overlapping[types] = found
+        return found
+
+    def _meets(self, types: Alternatives) -> bool:
         try:
             return shortest(frozenset({(self._target, True), (types, True)})) is not None
         except TooManyStatesError:
@@ -125,9 +125,7 @@ class Inquiry:
 
     def _worlds(self) -> Iterator[World]:
         """Every kind of caller, held to what the question gives."""
-        mentions = any(
-            written.key in _ORGANIZATION_KEYS for statement in self._statements for written in statement.conditions
-        ) or any("${aws:PrincipalOrg" in text for statement in self._statements for text in statement.resources or ())
+        mentions = any(map(speaks_of_organizations, self._statements))
         for world in self._callers():
             others = callers.in_another_organization(world, self._library.landscape.organization) if mentions else None
             for one in (world, others):
@@ -174,20 +172,18 @@ class Inquiry:
         if driven_by is None:
             yield from distinctions.outside(landscape, accounts)
 
-    def _in_world(self, world: World, groups: list[tuple[int, Literal]]) -> Verdict | None:
-        undeniable = self._undeniable(world, groups)
+    def _in_world(self, world: World) -> Verdict | None:
+        undeniable = self._undeniable(world)
         if undeniable is not None:
             return undeniable
         rules = Rules(world, self._space, self._question.on, self._library.stack(self._question, world))
-        found = self._solve(world, rules, groups)
+        found = self._solve(world, rules)
         self._findings.approximations.update(rules.notes.texts)
         if found is None or isinstance(found, Possible):
             return found
-        return self._guessed(world, groups, rules.notes.unsettled, found)
+        return self._guessed(world, rules.notes.unsettled, found)
 
-    def _guessed(
-        self, world: World, groups: list[tuple[int, Literal]], unsettled: set[str], approximate: str
-    ) -> Verdict | None:
+    def _guessed(self, world: World, unsettled: set[str], approximate: str) -> Verdict | None:
         """Try values for the variables that were approximated, so that what is found is exact."""
         texts = [text for statement in self._statements for text in statement.resources or ()]
         texts += [*self._question.on.tags.values(), *self._question.on.arns]
@@ -196,21 +192,19 @@ class Inquiry:
             if settled is None:
                 continue
             rules = Rules(settled, self._space, self._question.on, self._library.stack(self._question, settled))
-            found = self._solve(settled, rules, groups)
+            found = self._solve(settled, rules)
             if isinstance(found, Possible):
                 return found
         self._findings.reasons[approximate] = None
         return None
 
-    def _solve(self, world: World, rules: Rules, groups: list[tuple[int, Literal]]) -> Possible | str | None:
+    def _solve(self, world: World, rules: Rules) -> Possible | str | None:
         """A confirmed witness, why what was found is none, or None when nothing is allowed."""
         unconfirmed: str | None = None
-        problems = rules.problems()
-        for actions, of_type in groups:
-            sign = rules.theory.sign(of_type)
-            for problem in problems:
+        for problem in rules.problems():
+            for actions, of_type in self._groups(problem.reachable):
                 try:
-                    state = self._solution(rules, problem.within(actions, sign))
+                    state = self._solution(rules, problem.within(actions, rules.theory.sign(of_type)))
                 except BudgetSpentError:
                     self._findings.reasons["more search nodes would be needed than the budget has"] = None
                     continue
@@ -244,19 +238,17 @@ class Inquiry:
             raise DisagreementError(request, decision)
         return f"a request is allowed only if {' and '.join(rules.notes.texts)}"
 
-    def _undeniable(self, world: World, groups: list[tuple[int, Literal]]) -> Verdict | None:
+    def _undeniable(self, world: World) -> Verdict | None:
         """``sts:GetCallerIdentity`` needs no permission, and nothing can deny it."""
         mask = self._space.mask((exceptions.UNDENIABLE,))
         if world.kind is PrincipalKind.ANONYMOUS:
             return None
-        for actions, of_type in groups:
-            if mask & actions:
-                rules = Rules(world, self._space, self._question.on, self._library.stack(self._question, world))
-                problem = Problem(mask, (rules.theory.sign(of_type),), (), ())
-                state = rules.theory.start(problem)
-                if state is not None:
-                    found = self._confirmed(world, rules, state)
-                    return found if isinstance(found, Possible) else None
+        for _, of_type in self._groups(mask):
+            rules = Rules(world, self._space, self._question.on, self._library.stack(self._question, world))
+            state = rules.theory.start(Problem(mask, (rules.theory.sign(of_type),), (), ()))
+            if state is not None:
+                found = self._confirmed(world, rules, state)
+                return found if isinstance(found, Possible) else None
         return None
 
 

@@ -26,6 +26,7 @@ from lockgate.iam.symbolic.world import Meaning
 
 _KEPT_BY_AWS: Final = re.compile(r":iam::aws:|:role/aws-reserved/|:role/aws-service-role/|:alias/aws/|:key/aws/")
 _ACCOUNT: Final = 4
+_COLONS: Final = 5
 _NOBODY: Final[frozenset[str]] = frozenset()
 
 
@@ -111,6 +112,15 @@ def _names_others(policy: Document, owner: str) -> bool:
     return False
 
 
+def _within(arn: str, patterns: Iterable[str]) -> bool:
+    """Whether an ARN without wildcards is plainly one of the patterns."""
+    return any(
+        pattern.endswith("*") and arn.startswith(pattern[:-1]) and not {"*", "?"} & set(pattern[:-1])
+        for pattern in patterns
+        if pattern.count(":") >= _COLONS
+    )
+
+
 class _Sweep:
     """What can be said at a glance of many targets, for the actions of one space."""
 
@@ -168,7 +178,7 @@ class _Sweep:
                 denials.append(replace(item, actions=item.actions & self._bound_actions))
         may &= granted | self._left(target, allows, denials)
         sure = 0
-        for arn, actions in self._samples(target) if may else ():
+        for arn, actions in self._samples(target, allows) if may else ():
             here = [sketch for sketch in denials if covers(sketch.statement, arn) is not False]
             for sketch in allows:
                 if sketch.clear and covers(sketch.statement, arn):
@@ -212,10 +222,16 @@ class _Sweep:
             found = self._rcps[account] = self._library.rcps(account)
         return found
 
-    def _samples(self, target: Target) -> Iterator[tuple[str, int]]:
-        """Single resources of the target, with the actions that act on them."""
-        for pattern in target.arns:
+    def _samples(self, target: Target, allows: list[Sketch]) -> Iterator[tuple[str, int]]:
+        """Single resources of the target, some within what allows speak of, with the actions that act on them."""
+        patterns = dict.fromkeys(target.arns)
+        for allow in allows:
+            if allow.clear and not allow.statement.not_resources:
+                patterns.update(dict.fromkeys(item for item in allow.statement.resources or () if "${" not in item))
+        for pattern in patterns:
             arn = pattern.replace("*", "x").replace("?", "x")
+            if pattern not in target.arns and not _within(arn, target.arns):
+                continue
             actions = 0
             for mask, types in self._space.groups:
                 if any(item.matches(arn) for item in types):
