@@ -26,6 +26,9 @@ DEVELOPER, ROBOT, REPOSITORY = "dana", "delivery-bot", "acme/orders"
 PREPROD, PROD = "111111111111", "333333333333"
 PIPELINES = {"preprod": (PREPROD, "lockgate-orders-develop"), "prod": (PROD, "lockgate-orders-master")}
 BRANCHES = {"preprod": "develop", "prod": "master"}
+CONFIGURATION = (
+    """printf '{\"Tags\": {\"Commit\": \"%s\"}}' \"$CODEBUILD_RESOLVED_SOURCE_VERSION\" > dist/release.json"""
+)
 GITHUB = "\ngithub:\n  token-secret: lockgate/github\n"
 _PATIENCE = 90
 
@@ -134,6 +137,7 @@ def delivered_project(folder: Path) -> Iterator[Delivered]:
         (project / name).write_text(content)
     stated = (project / "lockgate.yaml").read_text()
     (project / "lockgate.yaml").write_text(stated if "token-secret" in stated else stated + GITHUB)
+    _tag_stacks(project)
     declaration = read(project / "lockgate.yaml")
     designed = design(declaration)
     accounts = tuple(account.id for account in designed.accounts)
@@ -151,6 +155,15 @@ def delivered_project(folder: Path) -> Iterator[Delivered]:
         journal = Journal(folder / "journal.jsonl", lambda: datetime.now(UTC))
         execute(plan_deployment(wanted, Observed(), designed.prefix), aws.ports(), journal)
         yield Delivered(emulator, forge, aws, declaration, designed, git, token)
+
+
+def _tag_stacks(project: Path) -> None:
+    """Let the build write a template configuration with the commit, and the pipeline use it."""
+    declared, buildspec = project / "lockgate.yaml", project / "buildspec.yml"
+    stated = "    repository: github:acme/orders"
+    declared.write_text(declared.read_text().replace(stated, f"    configuration: release.json\n{stated}"))
+    copying = "      - cp app.py template.yaml dist/\n"
+    buildspec.write_text(buildspec.read_text().replace(copying, f"{copying}      - >-\n        {CONFIGURATION}\n"))
 
 
 def _keys(emulator: Emulator, account: str) -> Keys:

@@ -98,6 +98,8 @@ def _running(running: Running, commit: str) -> Iterator[str]:
     yield f"    stack {running.stack} {running.status}, change set {running.change_set or 'none'}{since}"
     if running.revision and running.revision != running.commit:
         yield f"    artifact version {running.revision}"
+    if running.tags:
+        yield "    tags " + ", ".join(f"{key}={value}" for key, value in sorted(running.tags.items()))
     for function in running.functions:
         yield f"    {_function(function, running.digest)}"
 

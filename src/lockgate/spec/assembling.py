@@ -117,6 +117,7 @@ def _application(
         origin=document.key_origin(path),
         origins=_origins(document, path, body),
         checks=_checks(body, brought),
+        configuration=body.get("configuration"),
         triggers=MappingProxyType({branch: _triggers(each) for branch, each in body.get("triggers", {}).items()}),
     )
 

@@ -212,6 +212,7 @@ class Application:
         parameters: Template parameters by environment.
         build: How it is built.
         checks: How its pull requests are built.
+        configuration: The template configuration file in the artifact, or None.
         triggers: By branch of an environment: which pushes start that branch's pipeline, where not all do.
     """
 
@@ -227,6 +228,7 @@ class Application:
     origin: Origin
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     checks: Checks = Checks()
+    configuration: str | None = None
     triggers: Mapping[str, Triggers] = field(default_factory=lambda: MappingProxyType({}))
 
 

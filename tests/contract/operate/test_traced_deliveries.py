@@ -79,6 +79,7 @@ def test_a_commit_is_followed_from_its_build_to_the_function_that_answers(delive
     )
     assert function.digest == running.digest == artifact.digest
     assert function.description == f"Release {artifact.version}"
+    assert running.tags == {"Commit": commit}
     assert traced.repository == "acme/orders"
     assert traced.notes == ()
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from design_samples import application, paired, tools
+from design_samples import INFRA_1, application, paired, tools
+from lockgate.design import design
 from lockgate.design.delivery import deliveries
+from lockgate.design.nodes import Pipeline
 from lockgate.design.stacks.overrides import overrides
 
 
@@ -29,3 +31,15 @@ def test_a_template_that_asks_for_it_gets_the_revision_of_the_execution(declarat
 def test_a_template_that_does_not_ask_for_it_gets_none():
     assert "Release" not in application().template.parameters
     assert "Release" not in overrides(deliveries(paired())[0].targets[0], "build")
+
+
+def test_a_declared_configuration_is_taken_from_the_artifact():
+    declaration = paired()
+    (each,) = declaration.applications
+    tagged = replace(declaration, applications=(replace(each, configuration="release.json"),))
+    stack = design(tagged).stack(INFRA_1, "lockgate-orders-develop-pipeline")
+    pipeline = next(node for node in stack.nodes if isinstance(node, Pipeline))
+
+    prepare = next(action for action in pipeline.stages[-1].actions if action.name == "Prepare")
+
+    assert prepare.configuration["TemplateConfiguration"] == "build::release.json"

@@ -105,7 +105,7 @@ def _name(delivery: Delivery, action: str, target: Target) -> str:
 def _prepare(delivery: Delivery, target: Target) -> Action:
     template = target.application.template
     capabilities = ("CAPABILITY_NAMED_IAM", *(("CAPABILITY_AUTO_EXPAND",) if template.serverless else ()))
-    filled = overrides(target, RELEASE)
+    filled, file = overrides(target, RELEASE), target.application.configuration
     configuration = {
         "ActionMode": "CHANGE_SET_REPLACE",
         "StackName": target.stack,
@@ -114,6 +114,7 @@ def _prepare(delivery: Delivery, target: Target) -> Action:
         "TemplatePath": f"{RELEASE}::{template.path}",
         "Capabilities": ",".join(capabilities),
         **({"ParameterOverrides": filled} if filled else {}),
+        **({"TemplateConfiguration": f"{RELEASE}::{file}"} if file else {}),
     }
     return Action(
         _name(delivery, _PREPARE, target),

@@ -211,6 +211,11 @@ class ApplicationShape(Shape):
     buildspec: InnerPath = Field(
         default=DEFAULT_BUILDSPEC, description="The build's buildspec, relative to the directory."
     )
+    configuration: InnerPath = Field(
+        default=DECIDED_BY_THE_REST,
+        description="A template configuration file that the build writes into its artifact, such as `release.json`: "
+        "its `Tags` go onto the stack and whatever the stack makes, its `Parameters` to the template. Default: none.",
+    )
     source: SourceKind = Field(
         default=DECIDED_BY_THE_REST,
         description="How the pipeline gets a commit: through a `connection`, or as an `artifact` that CodeBuild's "

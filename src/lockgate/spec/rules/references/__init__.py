@@ -26,6 +26,7 @@ from lockgate.spec.rules.references import (
     unknown_group,
     unknown_parameter,
     unused_permission,
+    unwritten_configuration,
 )
 from lockgate.spec.rules.subject import SubjectRule
 
@@ -51,4 +52,5 @@ REFERENCE_RULES: tuple[SubjectRule, ...] = (
     trigger_of_another_branch,
     too_many_webhooks,
     unknown_demand_name,
+    unwritten_configuration,
 )
