@@ -4,6 +4,7 @@ Beside the actions that the catalogue knows there is one for each service that n
 service that nobody has written: what a wildcard in a policy covers, it covers for them too.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Final
@@ -108,7 +109,28 @@ def _resources_of(name: str) -> Alternatives:
     types = _types(service)
     if not all(kind in types for kind in found.resource_types):
         return ANYTHING
-    return either([("*",), *(_type(service, kind, types[kind]) for kind in found.resource_types)])
+    patterns: list[Tokens] = [("*",), *(_type(service, kind, types[kind]) for kind in found.resource_types)]
+    alternatives = either(patterns)
+    _EXPRESSIONS[alternatives] = re.compile("|".join(map(_expression, patterns)), re.DOTALL)
+    return alternatives
+
+
+def acts_on(types: Alternatives, arn: str) -> bool:
+    """Whether one of an action's resource types has `arn`, a text of one's own, not of a policy."""
+    expression = _EXPRESSIONS.get(types)
+    return any(item.matches(arn) for item in types) if expression is None else expression.fullmatch(arn) is not None
+
+
+_EXPRESSIONS: dict[Alternatives, re.Pattern[str]] = {}
+"""Resource types of the catalogue as regular expressions, which are quick for patterns with so few wildcards."""
+_WILDCARDS: Final = {Class.ANY: r"[^\0]", Class.SEGMENT: r"[^:\0]", Class.PART: r"[^/\0]"}
+
+
+def _expression(tokens: Tokens) -> str:
+    return "".join(
+        f"{_WILDCARDS[token.kind]}{'*' if token.star else ''}" if isinstance(token, Wild) else re.escape(str(token))
+        for token in tokens
+    )
 
 
 def _type(service: str, kind: str, pattern: str) -> Tokens:

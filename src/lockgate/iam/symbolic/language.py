@@ -14,7 +14,8 @@ from typing import Final
 SEPARATOR: Final = "\0"
 """Joins the parts of a text that stands for several, as a role and its session; no wildcard crosses it."""
 SEGMENTS: Final = 6
-_VERSION_WITH_VARIABLES: Final = "2012-10-17"
+WITH_VARIABLES: Final = "2012-10-17"
+"""The version of the policy language that knows variables."""
 
 
 class Class(Enum):
@@ -87,7 +88,7 @@ SOME: Final[Tokens] = (ONE, STAR)
 @lru_cache(maxsize=16_384)
 def tokenise(text: str, version: str, *, wild: bool = True) -> Tokens:
     """`text` as tokens; without `wild` a ``*`` is plain text, save in ``${*}``, where it always is."""
-    if version != _VERSION_WITH_VARIABLES or "${" not in text:
+    if version != WITH_VARIABLES or "${" not in text:
         return _plain(text, wild=wild)
     tokens: list[Token] = []
     rest = text

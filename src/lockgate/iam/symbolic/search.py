@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lockgate.iam.model import PrincipalKind
 from lockgate.iam.symbolic import callers, exceptions
 from lockgate.iam.symbolic.accounts import Distinctions, representatives
-from lockgate.iam.symbolic.actions import action_space, unlisted
+from lockgate.iam.symbolic.actions import action_space, acts_on, unlisted
 from lockgate.iam.symbolic.automaton import Alternatives, either
 from lockgate.iam.symbolic.binding import Literal
 from lockgate.iam.symbolic.emptiness import TooManyStatesError, shortest
@@ -113,7 +113,7 @@ class Inquiry:
         found = self._overlapping.get(types)
         if found is None:
             examples = (arn.replace("*", "x").replace("?", "x") for arn in self._question.on.arns if arn != "*")
-            found = any(item.matches(example) for example in examples for item in types) or self._meets(types)
+            found = any(acts_on(types, example) for example in examples) or self._meets(types)
             self._overlapping[types] = found
         return found
 

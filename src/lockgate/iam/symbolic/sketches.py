@@ -15,7 +15,7 @@ from lockgate.iam.symbolic.actions import ActionSpace
 from lockgate.iam.symbolic.automaton import automaton
 from lockgate.iam.symbolic.binding import Binder, Notes
 from lockgate.iam.symbolic.key_values import Answer, Condition, Literal, domain_of, solve
-from lockgate.iam.symbolic.language import SEGMENTS, arn_pattern, glob, segments
+from lockgate.iam.symbolic.language import SEGMENTS, WITH_VARIABLES, arn_pattern, glob, segments
 from lockgate.iam.symbolic.reading import Named, Statement, Written
 from lockgate.iam.symbolic.world import Fixed, Free, Meaning, World
 
@@ -23,6 +23,13 @@ _CALLERS_ARN: Final = "aws:principalarn"
 _OTHER_TRAITS: Final = frozenset({"aws:username", "aws:principaltype", "aws:userid"})
 _POSITIVE_TEXTS: Final = ("arnequals", "arnlike", "stringequals", "stringlike")
 _ACCOUNT: Final = 4
+_ONE_ACCOUNT: Final = frozenset(
+    {
+        ("aws:resourceaccount", ("${aws:principalaccount}",)),
+        ("s3:resourceaccount", ("${aws:principalaccount}",)),
+        ("aws:principalaccount", ("${aws:resourceaccount}",)),
+    }
+)
 _NOBODY: Final = World(PrincipalKind.ROLE_SESSION, "", {}, {}, tags=None)
 
 
@@ -59,8 +66,11 @@ class Sketcher:
         self._compiled: dict[Written, Condition | None] = {}
         self._solved: dict[tuple[str, frozenset[Literal]], bool] = {}
 
-    def sketch(self, statement: Statement, keys: Mapping[str, Meaning]) -> Sketch | None:
-        """The sketch; None when it speaks of none of the actions, or of no caller. `keys` are those of the target."""
+    def sketch(self, statement: Statement, keys: Mapping[str, Meaning] | None) -> Sketch | None:
+        """The sketch; None when it speaks of none of the actions, or of no caller outside the resource's account.
+
+        `keys` are those of the target; None where the sketch is to hold for every target.
+        """
         actions = self.space.mask(statement.actions, excepted=statement.not_actions)
         if not actions:
             return None
@@ -76,15 +86,19 @@ class Sketcher:
                 named_by_arn = True
                 may &= self.accounts.full if inside is None else inside
                 continue
+            own = _within_one_account(written)
+            if own is not None:
+                may = 0 if own else may
+                continue
             condition = self._condition(written)
-            if condition is None or written.key in _OTHER_TRAITS:
+            if condition is None or written.key in _OTHER_TRAITS or (keys is None and _is_of_resource(written.key)):
                 clear = False
             elif written.key in account_bits.KEYS:
                 possible, certain = self.accounts.meeting(written, condition)
                 may &= possible
                 must &= certain
             else:
-                meaning = keys.get(written.key) or _NOBODY.meaning(written.key)
+                meaning = (keys or {}).get(written.key) or _NOBODY.meaning(written.key)
                 if isinstance(meaning, Fixed):
                     may = may if condition.holds(meaning.value) else 0
                 elif isinstance(meaning, Free):
@@ -134,6 +148,18 @@ class Sketcher:
         if known is None:
             known = self._solved[key, literals] = solve(domain_of(key), literals).answer is Answer.YES
         return known
+
+
+def _is_of_resource(key: str) -> bool:
+    return key.startswith(("aws:resource", "s3:resource"))
+
+
+def _within_one_account(written: Written) -> bool | None:
+    """Whether a condition asks that caller and resource be of one account; False for of two, None for anything else."""
+    texts = tuple(value.lower() for value in written.values)
+    if (written.key, texts) not in _ONE_ACCOUNT or written.qualifier.value or written.version != WITH_VARIABLES:
+        return None
+    return {"stringequals": True, "stringnotequals": False}.get(written.name)
 
 
 def covers_all(statement: Statement, arns: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from lockgate.iam.model import PrincipalKind
 from lockgate.iam.symbolic import callers
 from lockgate.iam.symbolic.account_bits import Accounts
 from lockgate.iam.symbolic.accounts import Distinctions, representatives
-from lockgate.iam.symbolic.actions import ActionSpace, action_space
+from lockgate.iam.symbolic.actions import ActionSpace, action_space, acts_on
 from lockgate.iam.symbolic.key_values import Condition
 from lockgate.iam.symbolic.policies import Library
 from lockgate.iam.symbolic.question import AnyoneIn, Budget, Document, Possible, Question, Target, Undecided, Verdict
@@ -152,10 +152,12 @@ class _Sweep:
                     if statement.allow and whole and not statement.conditions:
                         allowed |= self._space.mask(statement.actions, excepted=statement.not_actions)
                 surely &= allowed
-                denials += self._sketches(level, {}, allow=False)
+                denials += self._sketches(level, None, allow=False)
             yield _Ceiling(self._accounts.of(members), surely, tuple(denials))
 
-    def _sketches(self, statements: Iterable[Statement], keys: Mapping[str, Meaning], *, allow: bool) -> list[Sketch]:
+    def _sketches(
+        self, statements: Iterable[Statement], keys: Mapping[str, Meaning] | None, *, allow: bool
+    ) -> list[Sketch]:
         found = (self._sketcher.sketch(item, keys) for item in statements if item.allow is allow)
         return [sketch for sketch in found if sketch is not None]
 
@@ -234,8 +236,7 @@ class _Sweep:
                 continue
             actions = 0
             for mask, types in self._space.groups:
-                if any(item.matches(arn) for item in types):
-                    actions |= mask
+                actions |= mask if acts_on(types, arn) else 0
             if actions:
                 yield arn, actions
 
