@@ -17,6 +17,7 @@ from lockgate.proof.world import Holding
 _ALGORITHM = "s3:x-amz-server-side-encryption"
 _KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 _CUSTOMER = "s3:x-amz-server-side-encryption-customer-algorithm"
+_CONTENT = ("s3:*Object*", "s3:List*")
 _STATE = "state the line's key there, by its ARN"
 _DENY = "deny such uploads in the bucket's own policy"
 _USE = "name the roles that use the key in the key's own policy, and nobody else"
@@ -73,13 +74,13 @@ def _around(subject: Subject, line: Delivery, bucket: Holding, key: Holding) -> 
 
 
 def _on_the_way(subject: Subject, bucket: Holding) -> Verdict:
-    """Nobody talks to the bucket without TLS."""
+    """Nobody reads, writes or lists objects without TLS."""
 
     def fact(step: Step) -> str:
         return f"`{step.who}` does `{step.does}` to `{step.to}` over plain HTTP"
 
     plain = {"aws:SecureTransport": ("false",)}
-    never = Never(AnyoneIn(subject.accounts), ("s3:*",), whole(bucket), given=plain)
+    never = Never(AnyoneIn(subject.accounts), _CONTENT, whole(bucket), given=plain)
     return prove(subject, never, fact, "deny `Bool aws:SecureTransport false` in the bucket's own policy")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lockgate.design.delivery import Delivery
 from lockgate.design.stacks.stages import APPROVE
 from lockgate.iam.symbolic import AnyoneIn, Service, Target
-from lockgate.proof.claims.asking import ASSUME, Never, outside, prove
+from lockgate.proof.claims.asking import ASSUME, Never, anything, outside, prove
 from lockgate.proof.claims.calls import LOOKING
 from lockgate.proof.claims.sets import Denial, calls, roles
 from lockgate.proof.claims.subject import Subject
@@ -23,8 +23,10 @@ _RUN = (
     "codepipeline:StartPipelineExecution",
     "codepipeline:StopPipelineExecution",
 )
+_READS_LOGS = ("logs:Describe*", "logs:Filter*", "logs:Get*", "logs:List*")
 _APPROVAL = "codepipeline:PutApprovalResult"
 _REMEDY = "take the statement away: pipelines change with the declared file, and approvals are the declared groups'"
+_LOGS = "let the group read the log of the line's build only"
 _BUILD = "take the statement away: whoever may start a build with overrides decides what is delivered"
 _MFA = "ask for `Bool aws:MultiFactorAuthPresent` in the trust policy of the group's role"
 _TRUST = "let the group's role trust whom the declared file names, and nobody else"
@@ -40,6 +42,7 @@ def only_named_people_change_a_pipeline(subject: Subject) -> Iterator[Verdict]:
             role_of = subject.identities.get(line.arns.role(line.account, line.names.group_role(group.name)))
             if role_of is not None:
                 yield from _members(subject, line, group, role_of)
+                yield from _logs(subject, line, role_of)
 
 
 def _pipeline(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdict]:
@@ -74,6 +77,17 @@ def _project(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdi
     yield prove(
         subject, Never(actual(role), ("codebuild:*",), Target((line.build_project,), line.account), may), fact, _BUILD
     )
+
+
+def _logs(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdict]:
+    """Groups read the log of the build that delivers, and no other log of the account."""
+
+    def fact(step: Step) -> str:
+        return f"`{role.name}` does `{step.does}` to `{step.to}`, which is no part of `{line.names.line}`"
+
+    own = line.arns.regional("logs", line.account, f"log-group:{line.build_log_group}")
+    part = (calls(*_READS_LOGS, on=(own, f"{own}:*")), calls("logs:DescribeLogGroups"))
+    yield prove(subject, Never(actual(role), ("logs:*",), anything("logs", line.account), part), fact, _LOGS)
 
 
 def _members(subject: Subject, line: Delivery, group: Group, role: Identity) -> Iterator[Verdict]:

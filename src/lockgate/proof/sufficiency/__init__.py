@@ -16,6 +16,7 @@ from lockgate.proof.sufficiency.need import Need, Untold
 from lockgate.proof.sufficiency.people import people
 from lockgate.proof.sufficiency.pipelines import pipelines
 from lockgate.proof.sufficiency.starting import starts
+from lockgate.proof.sufficiency.statuses import statuses
 from lockgate.proof.world import World
 
 __all__ = ["Decider", "Need", "Untold", "needs"]
@@ -28,4 +29,5 @@ def needs(world: World, lines: Iterable[Delivery]) -> Iterator[Need | Untold]:
     yield from pipelines(world)
     for line in lines:
         yield from people(world, line)
+        yield from statuses(line)
         yield from deployments(line)

@@ -43,7 +43,8 @@ class Decider:
         """Why the call would be refused; None when it is allowed, together with what AWS asks in its wake."""
         who, what = self._who(need.who), self._what(need)
         request = Request(who.principal, need.does, what.resource, self._context(need), self._world.organization)
-        if all(self._is_allowed(each, who, on) for each, on in self._with_implied(request, what)):
+        asked = [(request, what)] if need.metadata else self._with_implied(request, what)
+        if all(self._is_allowed(each, who, on) for each, on in asked):
             return None
         return ask(self._world, Question(need.who, need.does, need.on, need.context))
 

@@ -22,6 +22,7 @@ class Need:
         why: What for, as a short clause.
         context: The condition keys that the call carries, beside those of every call.
         place: What caused it.
+        metadata: Whether it is about an object's metadata only, which S3 keeps without the key.
     """
 
     step: str
@@ -31,6 +32,7 @@ class Need:
     why: str
     context: Context = field(default_factory=lambda: _NOTHING)
     place: Origin | None = None
+    metadata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
