@@ -39,6 +39,7 @@ def every_service_role_is_pinned(grounds: Grounds) -> Iterator[Verdict]:
                 yield grounds.otherwise()
             else:
                 yield Refuted(f"`{role.arn}` lets `{service}` in whatever it acts for", (step,), _REMEDY)
+    yield from grounds.unread(grounds.world.identities)
 
 
 CLAIM = Claim(

@@ -79,6 +79,17 @@ class Grounds:
         gaps = self.inquiry.taken()
         return Unknown(gaps[0].reason) if gaps else Proved(tuple(self.inquiry.assumptions))
 
+    def unread(self, things: Iterable[Identity | Holding]) -> Iterator[Unknown]:
+        """For each of the things of which something could not be read: why it is not known who gets at it."""
+        for each in things:
+            if each.arn in self._skipped:
+                yield Unknown(self._skipped[each.arn])
+
+    @cached_property
+    def _skipped(self) -> Mapping[str, str]:
+        """By subject, the first reason why something is missing that could give access."""
+        return {each.subject: each.reason for each in reversed(self.world.skipped) if not each.narrows}
+
     def reach(self, start: Node) -> Reach:
         """Everything that can be reached from `start`."""
         return self.graph.reach(start)

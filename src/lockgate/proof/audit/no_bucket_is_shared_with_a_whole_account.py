@@ -34,6 +34,7 @@ def no_bucket_is_shared_with_a_whole_account(grounds: Grounds) -> Iterator[Verdi
             yield Refuted(fact, steps, _REMEDY)
         if not written and not read:
             yield from (first, second)
+    yield from grounds.unread(grounds.atlas.all_of("bucket"))
 
 
 CLAIM = Claim(

@@ -29,6 +29,7 @@ def no_key_is_shared_with_a_whole_account(grounds: Grounds) -> Iterator[Verdict]
             yield Refuted(fact, (step,), _REMEDY)
         if not found:
             yield otherwise
+    yield from grounds.unread(grounds.atlas.all_of("key"))
 
 
 CLAIM = Claim(

@@ -41,6 +41,7 @@ def no_provider_is_trusted_for_every_subject(grounds: Grounds) -> Iterator[Verdi
             else:
                 fact = f"whoever `{_host(provider)}` vouches for may assume `{role.arn}`: it asks for no subject"
                 yield Refuted(fact, (found,), _REMEDY)
+    yield from grounds.unread(grounds.world.identities)
 
 
 def _providers(role: Identity) -> Iterator[str]:

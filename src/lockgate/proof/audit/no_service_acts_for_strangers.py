@@ -29,6 +29,7 @@ def no_service_acts_for_strangers(grounds: Grounds) -> Iterator[Verdict]:
             else:
                 fact = f"any customer of AWS can make `{service}` call `{step.does}` on `{holding.arn}`"
                 yield Refuted(fact, (step,), _REMEDY)
+    yield from grounds.unread(grounds.world.holdings)
 
 
 CLAIM = Claim(

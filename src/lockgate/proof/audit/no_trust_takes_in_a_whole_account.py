@@ -24,6 +24,7 @@ def no_trust_takes_in_a_whole_account(grounds: Grounds) -> Iterator[Verdict]:
                 yield Refuted(fact, (step,), _REMEDY)
             if not found:
                 yield otherwise
+    yield from grounds.unread(grounds.world.identities)
 
 
 CLAIM = Claim(

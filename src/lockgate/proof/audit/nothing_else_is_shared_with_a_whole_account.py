@@ -30,6 +30,7 @@ def nothing_else_is_shared_with_a_whole_account(grounds: Grounds) -> Iterator[Ve
             yield Refuted(fact, (step,), _REMEDY)
         if not found:
             yield otherwise
+    yield from grounds.unread(each for each in grounds.world.holdings if each.kind in _KINDS)
 
 
 CLAIM = Claim(

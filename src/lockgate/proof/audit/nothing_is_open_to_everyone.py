@@ -20,6 +20,7 @@ def nothing_is_open_to_everyone(grounds: Grounds) -> Iterator[Verdict]:
             grounds.inquiry.taken()
             step = _from_anywhere(grounds, thing, actions, target)
             yield grounds.otherwise() if step is None else _open(thing, step)
+    yield from grounds.unread(grounds.world.things)
 
 
 def _from_anywhere(

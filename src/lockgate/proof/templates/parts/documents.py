@@ -31,13 +31,15 @@ def policy_at(
 
 
 def checked(parts: Parts, subject: str, kind: PolicyKind, written: Written) -> Written | None:
-    """The policy, if AWS would take it."""
+    """The policy, as far as it can be understood; one that AWS would refuse is kept, and said to be so."""
     try:
-        read_policy(written.document, kind=kind, name=written.name)
+        _, findings = read_policy(written.document, kind=kind, name=written.name)
     except PolicyError as error:
         reason = f"{written.name} of {written.holder} cannot be understood: {error.findings[0].fact}"
         parts.skip(subject, reason)
         return None
+    if findings:
+        parts.skip(subject, f"{written.name} of {written.holder} would be refused: {findings[0].fact}")
     return written
 
 
