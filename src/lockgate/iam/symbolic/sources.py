@@ -190,16 +190,13 @@ class _Sweep:
     def _left(self, target: Target, allows: list[Sketch], denials: list[Sketch]) -> int:
         """The accounts to which some allow may speak without a denial that surely takes all of it back."""
         above = [replace(item, must=item.must & one.accounts) for one in self._ceilings for item in one.denials]
-        plain = [
-            item
-            for item in (*denials, *above)
-            if item.clear and item.whole and not item.free and item.must and covers_all(item.statement, target.arns)
-        ]
+        plain = [item for item in (*denials, *above) if item.clear and item.whole and not item.free and item.must]
         left = 0
         for allow in allows:
             taken = 0
             for denial in plain:
-                taken |= denial.must if denial.actions & allow.actions == allow.actions else 0
+                if denial.actions & allow.actions == allow.actions and _takes_back(denial, allow, target):
+                    taken |= denial.must
             left |= allow.may & ~taken
         return left
 
@@ -278,6 +275,12 @@ class _Sweep:
                 held[key] = wider
                 return True
         return False
+
+
+def _takes_back(denial: Sketch, allow: Sketch, target: Target) -> bool:
+    """Whether a denial plainly speaks of all resources of the target that an allow speaks of."""
+    written = () if allow.statement.not_resources else allow.statement.resources or ()
+    return covers_all(denial.statement, target.arns) or (bool(written) and covers_all(denial.statement, written))
 
 
 def _merged(ceilings: Iterable[_Ceiling]) -> Iterator[_Ceiling]:

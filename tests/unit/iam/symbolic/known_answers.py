@@ -124,6 +124,7 @@ KNOWN = [
     Known("one denied action leaves the other", True, FAR_ANYONE, ("kms:Decrypt", "kms:Encrypt"), [allow("kms:*"), deny("kms:Decrypt")], KEY),
     Known("a variable of the attacker's choice takes a value", True, FAR_ANYONE, policy=[allow(resource="arn:aws:s3:::b/${aws:PrincipalTag/team}/*")]),
     Known("both sides must allow the same action", False, FAR_ANYONE, EVERYTHING, [allow("s3:Put*")], scps=[(frozenset({FAR}), [READS])]),
+    Known("two actions do not lend each other their conditions", False, FAR_ANYONE, ("kms:Decrypt", "kms:Encrypt"), [allow("kms:Decrypt", Condition=when("StringEquals", "kms:ViaService", "a")), allow("kms:Encrypt", Condition=when("StringEquals", "kms:ViaService", "b"))], KEY, [(frozenset({FAR}), [allow("kms:Decrypt", Principal=None, Condition=when("StringEquals", "kms:ViaService", "b")), allow("kms:Encrypt", Principal=None, Condition=when("StringEquals", "kms:ViaService", "a"))])]),
     Known("an SCP's denial counts", False, FAR_ANYONE, policy=[allow()], scps=[(frozenset({FAR}), [ALL, deny(Principal=None)])]),
     Known("one account of several is enough", True, AnyoneIn(frozenset({STRANGER, "444444444444"})), policy=[by({"AWS": "444444444444"})]),
     Known("a matching account among many is found", True, AnyoneIn(frozenset({STRANGER, "444444444444"})), policy=[allow(Condition=when("StringLike", "aws:PrincipalAccount", "4*"))]),
