@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lockgate.design.delivery import RELEASE, Delivery
 from lockgate.iam.symbolic import AnyoneIn
-from lockgate.proof.claims.asking import Never, deputy, doors, prove
+from lockgate.proof.claims.asking import Never, declared, deputy, doors, prove
 from lockgate.proof.claims.sets import Denial, calls
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.verdict import Claim, Severity, Step, Verdict
@@ -24,7 +24,7 @@ def a_runtime_account_cannot_change_its_pipeline(subject: Subject) -> Iterator[V
     """
     infrastructure = subject.accounts - subject.runtime
     for thing in subject.things(infrastructure):
-        but = tuple(_needed(subject, thing))
+        but = (*_needed(subject, thing), *declared(subject, thing))
         for does, on in doors(thing):
             yield prove(subject, Never(AnyoneIn(subject.runtime), does, on, but), _fact, _REMEDY)
             for account in sorted(subject.runtime) if isinstance(thing, Holding) else ():

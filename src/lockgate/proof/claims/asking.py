@@ -19,7 +19,7 @@ from lockgate.iam.symbolic import (
     search,
 )
 from lockgate.proof.claims.obvious import obviously_impossible
-from lockgate.proof.claims.sets import Denial, without
+from lockgate.proof.claims.sets import Denial, roles, without
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.symbols import driven_for, trust_target, whole
 from lockgate.proof.verdict import Proved, Refuted, Step, Unknown, Verdict
@@ -107,6 +107,12 @@ def doors(thing: Identity | Holding) -> Iterator[tuple[tuple[str, ...], Target]]
             yield ASSUME, trust_target(thing)
     elif thing.policy is not None or thing.grants:
         yield (f"{thing.arn.split(':')[2]}:*",), whole(thing)
+
+
+def declared(subject: Subject, thing: Identity | Holding) -> tuple[Denial, ...]:
+    """Whom the declaration's ``trusted`` lets into a group's role, wherever they are."""
+    trusted = subject.trusted_by(thing.arn)
+    return (roles(*trusted),) if trusted else ()
 
 
 def anything(service: str, account: str) -> Target:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from lockgate.iam.symbolic import AnyoneIn
-from lockgate.proof.claims.asking import Never, deputy, doors, prove
+from lockgate.proof.claims.asking import Never, declared, deputy, doors, prove
 from lockgate.proof.claims.subject import Subject, accounts_of
 from lockgate.proof.verdict import Claim, Severity, Step, Verdict
 from lockgate.proof.world import Holding
@@ -32,7 +32,7 @@ def _between(subject: Subject, origin: Environment, goal: Environment) -> Iterat
 
     for thing in subject.things(wanted):
         for does, on in doors(thing):
-            yield prove(subject, Never(AnyoneIn(held), does, on), fact, _REMEDY)
+            yield prove(subject, Never(AnyoneIn(held), does, on, declared(subject, thing)), fact, _REMEDY)
             for account in sorted(held) if isinstance(thing, Holding) else ():
                 who, served = deputy(account, on)
                 yield prove(subject, Never(who, does, served), fact, _REMEDY)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from lockgate.proof.claims.asking import Never, deputy, doors, outside, prove
-from lockgate.proof.claims.sets import Denial, roles
+from lockgate.proof.claims.asking import Never, declared, deputy, doors, outside, prove
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.verdict import Claim, Severity, Step, Verdict
-from lockgate.proof.world import Holding, Identity
+from lockgate.proof.world import Holding
 
 _REMEDY = "take the stranger out of the policy's principals, or pin the statement to an account of the declaration"
 
@@ -17,19 +16,13 @@ def no_outsider_reaches_anything(subject: Subject) -> Iterator[Verdict]:
     A group's role lets in whom the declaration's ``trusted`` names, wherever they are.
     """
     for thing in subject.things(subject.accounts):
-        but = _trusted(subject, thing)
+        but = declared(subject, thing)
         for does, on in doors(thing):
             for who in outside(subject):
                 yield prove(subject, Never(who, does, on, but), _fact, _REMEDY)
             if isinstance(thing, Holding):
                 who, served = deputy(subject.neighbour, on)
                 yield prove(subject, Never(who, does, served), _deputy, _REMEDY)
-
-
-def _trusted(subject: Subject, thing: Identity | Holding) -> tuple[Denial, ...]:
-    """Whom a group's role may let in although they are outside."""
-    trusted = subject.trusted_by(thing.arn)
-    return (roles(*trusted),) if trusted else ()
 
 
 def _fact(step: Step) -> str:

@@ -60,7 +60,8 @@ def _membership(world: World, line: Delivery, group: Group, role: str, step: str
     """Each trusted user and role; without any, a user of the account, where its people are not all known."""
     named = group.trusted or (() if world.closed else (line.arns.iam(line.account, "user/somebody"),))
     for arn in named:
-        if world.closed and arn.split(":")[4] in world.accounts and world.identity(arn) is None:
+        unknown = arn.split(":")[4] in world.accounts and world.identity(arn) is None
+        if unknown and (world.closed or ":role/" in arn):
             continue
         context = _SECOND_FACTOR if ":user/" in arn else {}
         yield Need(step, arn, "sts:AssumeRole", role, f"members act as {group.name}", context, group.origin)
