@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lockgate.design.delivery import Delivery
 from lockgate.proof.sufficiency.builds import builds_of_webhooks
+from lockgate.proof.sufficiency.checks import checks
 from lockgate.proof.sufficiency.deciding import Decider
 from lockgate.proof.sufficiency.deploying import deployments
 from lockgate.proof.sufficiency.need import Need, Untold
@@ -28,6 +29,7 @@ def needs(world: World, lines: Iterable[Delivery]) -> Iterator[Need | Untold]:
     yield from starts(world)
     yield from pipelines(world)
     for line in lines:
+        yield from checks(world, line)
         yield from people(world, line)
         yield from statuses(line)
         yield from deployments(line)
