@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from lockgate.design.delivery import deliveries
+from lockgate.proof import read_design
+from lockgate.proof.sufficiency import Need, needs
 from lockgate.rehearsal import Outcome, Silent, Trace, rehearse
+from lockgate.spec import read
 from rehearsed_projects import setting_of, written
 
 EVERY_PAIR = {
@@ -42,6 +46,15 @@ ON_THE_WAY = {
     "a webhook that was delivered before",
 }
 GATES = {"the check", "GitHub", "the approval", "the build", "the permissions boundary"}
+BEHIND = {
+    "s3:GetObject": "kms:Decrypt",
+    "s3:GetObjectVersion": "kms:Decrypt",
+    "s3:PutObject": "kms:GenerateDataKey",
+}
+"""What S3 asks of KMS for whoever calls it."""
+WITHOUT_PERMISSION = {"sts:GetCallerIdentity"}
+ON_EVERY_WAY = {"sts:AssumeRole", "s3:PutObject", "kms:GenerateDataKey", "codebuild:StartBuild"}
+CHANGE_SETS = {f"cloudformation:{each}" for each in ("CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet")}
 PARTS = ("the build begins", "tested and built", "deployed to", "answers")
 
 
@@ -114,6 +127,34 @@ def test_the_time_from_merge_to_answer_is_broken_down(played):
         assert all(part in parts for part in PARTS), parts
         assert all(leg.seconds >= 0 for leg in journey.legs)
         assert 0 < journey.seconds < played.seconds
+
+
+def test_every_call_of_a_delivery_is_among_those_that_must_be_allowed(played, tmp_path, monkeypatch):
+    """What sufficiency lists against what happened: nothing was called that is not listed, and the way was gone."""
+    monkeypatch.chdir(written(tmp_path, played.layout))
+    declaration = read(Path("lockgate.yaml"))
+    world = read_design(declaration)
+    listed = set[tuple[str, str]]()
+    for need in needs(world, deliveries(declaration)):
+        assert isinstance(need, Need), need
+        listed |= {(called(need.who), need.does), (called(need.who), BEHIND.get(need.does, need.does))}
+    roles = {each.name for each in world.identities if not each.own}
+    real = {(called(call.principal), call.action) for call in played.calls if call.allowed}
+    made = {(who, does) for who, does in real if who in roles and does not in WITHOUT_PERMISSION}
+    assert made <= listed, sorted(made - listed)
+    assert {does for who, does in listed if who.endswith("-pipeline") and does in ON_EVERY_WAY} <= {
+        does for who, does in made if who.endswith("-pipeline")
+    }
+    assert {does for who, does in made if who.endswith("-action")} >= CHANGE_SETS
+
+
+def called(who: str) -> str:
+    """A role by its name, whatever its session; a service by its own."""
+    return (
+        who.rsplit(":assumed-role/", maxsplit=1)[-1].split("/", maxsplit=1)[0]
+        if ":assumed-role/" in who
+        else who.rpartition("/")[2]
+    )
 
 
 def test_nothing_is_left_in_any_account_but_keys_in_their_waiting_time(played):
