@@ -64,3 +64,9 @@ def test_every_suppression_gives_a_reason() -> None:
             if found and not re.search("[A-Za-z]{2}", CODES.sub("", found.group("rest"))):
                 wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.xdist_group("together")
+def test_tests_of_one_group_go_to_one_worker(request):
+    grouped = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@together") or not grouped
