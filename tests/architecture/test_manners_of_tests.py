@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 EVERYTHING = sorted([*(ROOT / "src").rglob("*.py"), *TESTS, *(ROOT / "benchmarks").rglob("*.py")])
