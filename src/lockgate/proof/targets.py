@@ -7,6 +7,7 @@ from lockgate.iam import Resource
 from lockgate.iam.catalogue import Action, resource_patterns
 from lockgate.iam.glob import compile_glob
 from lockgate.kernel import Arn
+from lockgate.kernel.names import is_account_id
 from lockgate.proof.errors import not_understood
 from lockgate.proof.naming import Named, named, taken_apart
 from lockgate.proof.world import Holding, Identity, World
@@ -106,6 +107,9 @@ def _of_arn(world: World, arn: str) -> Target:
     holding = world.holding(arn)
     if holding is not None:
         return Target(Resource(arn, holding.account, holding.tags, aws_managed=holding.aws_managed), holding)
+    if parsed.account and not is_account_id(parsed.account):
+        # What AWS itself owns, a transform (`aws`), is no other account's: only the caller's own policies decide.
+        return Target(Resource(arn, None))
     account = parsed.account or None
     notes = []
     if parsed.service in _WITH_POLICIES:

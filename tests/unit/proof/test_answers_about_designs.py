@@ -1,8 +1,10 @@
 """Answers about the declared design: the decision, the statements behind it, and the lines that caused these."""
 
+from dataclasses import replace
+
 from design_samples import INFRA_1, RUN_1
 from lockgate.iam import Effect
-from lockgate.proof import Question, as_document, ask
+from lockgate.proof import Identity, Question, Written, as_document, ask
 
 SOURCE = "bucket@preprod/source/orders.zip"
 
@@ -92,3 +94,11 @@ def test_the_answer_as_data_has_every_statement(paired_world):
     assert first["reasons"][0]["origin"]["file"] == "lockgate.yaml"
     assert {line["statement"] for line in first["statements"]} >= {"DenyPlainHttp", "SourceObjects", "Hop"}
     assert all(line["matched"] is not bool(line["mismatches"]) for line in first["statements"])
+
+
+def test_what_aws_itself_owns_is_no_other_account_s(paired_world):
+    everything = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    admin = Identity(f"arn:aws:iam::{RUN_1}:user/admin", RUN_1, (Written("everything", everything),))
+    world = replace(paired_world, identities=(*paired_world.identities, admin))
+    transform = "arn:aws:cloudformation:eu-west-1:aws:transform/Serverless-2016-10-31"
+    assert ask(world, Question(admin.arn, "cloudformation:CreateChangeSet", transform)).allowed

@@ -1,11 +1,10 @@
 """Whether the world allows the calls of a delivery: request by request, each policy compiled once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lockgate.iam import Policy, PolicyKind, Request, evaluate
 from lockgate.iam.catalogue import action
-from lockgate.kernel.names import is_account_id
 from lockgate.proof.answer import Answer
 from lockgate.proof.asking import Question, ask
 from lockgate.proof.callers import Caller, caller
@@ -66,12 +65,7 @@ class Decider:
         known = action(need.does)
         if known is None:
             raise ValueError(f"there is no action `{need.does}`")
-        found = target(self._world, need.on, known)
-        owner = found.resource.account
-        if owner is not None and not is_account_id(owner):
-            # What AWS itself owns, a transform (`aws`), is no other account's: only the caller's own policies decide.
-            return replace(found, resource=replace(found.resource, account=None))
-        return found
+        return target(self._world, need.on, known)
 
     def _context(self, need: Need) -> dict[str, str | tuple[str, ...]]:
         return {"aws:SecureTransport": "true", "aws:RequestedRegion": self._world.region, **need.context}
