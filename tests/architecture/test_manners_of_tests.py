@@ -69,6 +69,6 @@ def test_every_suppression_gives_a_reason() -> None:
 
 
 @pytest.mark.xdist_group("together")
-def test_tests_of_one_group_go_to_one_worker(request):
+def test_tests_of_one_group_go_to_one_worker(request: pytest.FixtureRequest) -> None:
     grouped = request.config.getoption("loadgroup", default=False)
     assert request.node.nodeid.endswith("@together") or not grouped
