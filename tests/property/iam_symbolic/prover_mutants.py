@@ -105,7 +105,7 @@ MUTANTS = [
     Mutant("sessions have no name of their own", "naming", "        found += _session(arn)\n", ""),
     Mutant("NotPrincipal spares whoever is in a listed account", "naming", "    themselves = _unlike(_callers(named.arns, world, Directness.CALLER))\n", "    return NEVER\n"),
     Mutant("a glance takes every denial for left", "sources", "return all(self._escaped(held, denial) for denial in denials if denial.actions & actions)", "return True"),
-    Mutant("a glance overlooks other accounts", "sources", "if owner not in text:", "if not text:"),
+    Mutant("a glance overlooks other accounts", "sources", 'if text != owner and text.split(":")[_ACCOUNT : _ACCOUNT + 1] != [owner]:', "if not text:"),
     Mutant("a key's values are met one by one", "problem", "after = before | {sign}", "after = frozenset({sign})"),
     Mutant("dates are compared the wrong way", "comparisons", '"lessthan": lambda value, bound: value < bound', '"lessthan": lambda value, bound: value > bound'),
     Mutant("an address lies within every range", "comparisons", "isinstance(outer, IPv4Network) and inner.subnet_of(outer)", "isinstance(outer, IPv4Network)"),

@@ -21,6 +21,7 @@ from lockgate.iam.symbolic.question import AnyoneIn, Budget, Document, Possible,
 from lockgate.iam.symbolic.reading import Statement, read
 from lockgate.iam.symbolic.rules import bound_by_rcps
 from lockgate.iam.symbolic.search import Inquiry, services_of
+from lockgate.iam.symbolic.shapes import Shapes
 from lockgate.iam.symbolic.sketches import Sketch, Sketcher, covers, covers_all
 from lockgate.iam.symbolic.world import Meaning
 
@@ -62,11 +63,23 @@ class Scope:
         self._actions = actions
         self.accounts = Accounts(library.landscape, accounts)
         self._spaces: dict[frozenset[str] | None, _Sweep] = {}
+        self._shapes = Shapes(library.landscape, self.accounts)
 
     def sources(self, target: Target) -> Sources:
         """From where the target can be reached; its own account is left out."""
         if not target.grants and (target.policy is None or not _names_others(target.policy, target.account)):
             return Sources(_NOBODY, _NOBODY, lambda account: self._verdict(target, account))
+        shape = self._shapes.of(target)
+        found = None if shape is None else self._shapes.recall(shape)
+        if found is None:
+            found = self._asked(target)
+            if shape is not None:
+                self._shapes.remember(shape, found)
+        reached, undecided = map(self.accounts.names, found)
+        return Sources(reached, undecided, lambda account: self._verdict(target, account))
+
+    def _asked(self, target: Target) -> tuple[int, int]:
+        """The bits of the accounts from which the target is reached, and of those of which it is not known."""
         services = services_of(target.arns)
         sweep = self._spaces.get(services)
         if sweep is None:
@@ -74,13 +87,10 @@ class Scope:
             sweep = self._spaces[services] = _Sweep(self._library, self.accounts, space)
         statements = read(target.policy) if target.policy is not None else ()
         sure, open_bits = sweep.glance(target, statements)
-        reached, undecided = self.accounts.names(sure), frozenset[str]()
-        if open_bits:
-            found, undecided = self._searched(target, self.accounts.names(open_bits))
-            reached |= found
-        return Sources(reached, undecided, lambda account: self._verdict(target, account))
+        found, undecided = self._searched(target, self.accounts.names(open_bits)) if open_bits else (0, 0)
+        return sure | found, undecided
 
-    def _searched(self, target: Target, accounts: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    def _searched(self, target: Target, accounts: frozenset[str]) -> tuple[int, int]:
         question = Question(AnyoneIn(accounts), self._actions, target)
         distinctions = Distinctions(self._library.relevant(question), (*target.arns, target.account))
         reached: set[str] = set()
@@ -91,7 +101,7 @@ class Scope:
                     reached.update(members)
                 case Undecided():
                     undecided.update(members)
-        return frozenset(reached), frozenset(undecided)
+        return self.accounts.of(reached), self.accounts.of(undecided)
 
     def _verdict(self, target: Target, account: str) -> Verdict:
         question = Question(AnyoneIn(frozenset({account})), self._actions, target)
@@ -107,7 +117,7 @@ def _names_others(policy: Document, owner: str) -> bool:
         named = statement.get("Principal", "*")
         listed = named.get("AWS", ()) if isinstance(named, Mapping) else named
         for text in (listed,) if isinstance(listed, str) else listed:
-            if owner not in text:
+            if text != owner and text.split(":")[_ACCOUNT : _ACCOUNT + 1] != [owner]:
                 return True
     return False
 

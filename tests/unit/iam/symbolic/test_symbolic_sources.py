@@ -26,6 +26,12 @@ def test_sources_have_witnesses() -> None:
     assert found.witness(STRANGER) == Impossible()
 
 
+def test_a_name_that_has_the_owners_id_in_it_is_still_of_another_account() -> None:
+    target = Target(BUCKET, NEAR, document(allow(Principal={"AWS": f"arn:aws:iam::{FAR}:role/of-{NEAR}"})))
+    found = prepare(LANDSCAPE).sources(target, ("s3:*",), frozenset({NEAR, FAR}))
+    assert found.reached == {FAR}
+
+
 def test_the_account_of_the_resource_is_left_out() -> None:
     target = Target(BUCKET, NEAR, document(allow()))
     found = prepare(LANDSCAPE).sources(target, ("s3:*",), frozenset({NEAR}))
