@@ -111,22 +111,29 @@ def _resources_of(name: str) -> Alternatives:
         return ANYTHING
     patterns: list[Tokens] = [("*",), *(_type(service, kind, types[kind]) for kind in found.resource_types)]
     alternatives = either(patterns)
-    _EXPRESSIONS[alternatives] = re.compile("|".join(map(_expression, patterns)), re.DOTALL)
+    _PATTERNS[alternatives] = tuple(patterns)
     return alternatives
 
 
 def acts_on(types: Alternatives, arn: str) -> bool:
     """Whether one of an action's resource types has `arn`, a text of one's own, not of a policy."""
-    expression = _EXPRESSIONS.get(types)
+    expression = _expression(types)
     return any(item.matches(arn) for item in types) if expression is None else expression.fullmatch(arn) is not None
 
 
-_EXPRESSIONS: dict[Alternatives, re.Pattern[str]] = {}
-"""Resource types of the catalogue as regular expressions, which are quick for patterns with so few wildcards."""
+_PATTERNS: dict[Alternatives, tuple[Tokens, ...]] = {}
+"""What the automata of resource types of the catalogue were made from."""
 _WILDCARDS: Final = {Class.ANY: r"[^\0]", Class.SEGMENT: r"[^:\0]", Class.PART: r"[^/\0]"}
 
 
-def _expression(tokens: Tokens) -> str:
+@lru_cache(maxsize=4096)
+def _expression(types: Alternatives) -> re.Pattern[str] | None:
+    """Resource types of the catalogue as a regular expression, which is quick for patterns with so few wildcards."""
+    patterns = _PATTERNS.get(types)
+    return None if patterns is None else re.compile("|".join(map(_written, patterns)), re.DOTALL)
+
+
+def _written(tokens: Tokens) -> str:
     return "".join(
         f"{_WILDCARDS[token.kind]}{'*' if token.star else ''}" if isinstance(token, Wild) else re.escape(str(token))
         for token in tokens

@@ -16,7 +16,7 @@ from lockgate.proof.world import Skipped, World
 from lockgate.render import Rendering, Template, render
 from lockgate.spec import Declaration, LineNames, RuntimeNames, lines
 from lockgate.spec.declaration import Application
-from lockgate.spec.document import TEMPLATE, compose
+from lockgate.spec.document import TEMPLATE, compose, plain_value
 
 _UNSTATED = Skipped("", "policies of the organisation (SCPs, RCPs) are no part of the declared design", narrows=True)
 
@@ -52,6 +52,9 @@ def read_design(declaration: Declaration, rendering: Rendering | None = None) ->
 @lru_cache(maxsize=64)
 def _parsed(body: str, path: str) -> Mapping[str, Any]:
     """The template as plain data; the same text is parsed once, however many worlds it is a part of."""
+    value = plain_value(body, TEMPLATE)
+    if value is not None:
+        return value
     document, findings = compose(body, path, TEMPLATE)
     if document is None or findings:
         raise LockgateError(findings, Exit.FAILED)

@@ -8,5 +8,6 @@ from lockgate.spec.document.composing import compose
 from lockgate.spec.document.dialect import DECLARATION, TEMPLATE, Dialect
 from lockgate.spec.document.document import Document, Path, kind_of
 from lockgate.spec.document.loading import load
+from lockgate.spec.document.plain import plain_value
 
-__all__ = ["DECLARATION", "TEMPLATE", "Dialect", "Document", "Path", "compose", "kind_of", "load"]
+__all__ = ["DECLARATION", "TEMPLATE", "Dialect", "Document", "Path", "compose", "kind_of", "load", "plain_value"]
