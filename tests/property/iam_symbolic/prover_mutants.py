@@ -89,7 +89,7 @@ MUTANTS = [
     Mutant("inverted operators are read as plain ones", "comparisons", "return [(unlisted if wanted else listed,)]", "return [(listed if wanted else unlisted,)]"),
     Mutant("ForAllValues and ForAnyValue are mixed up", "key_values", "elif (condition.qualifier is Qualifier.ALL) is wanted:", "elif (condition.qualifier is Qualifier.ALL) is not wanted:"),
     Mutant("an empty text is no null data set", "key_values", "or_empty=condition.qualifier is Qualifier.ALL)", "or_empty=False)"),
-    Mutant("search ends where a negative pattern accepts", "emptiness", "if state[index] & self.automata[index].sink:", "if state[index] & self.automata[index].accept:"),
+    Mutant("search ends where a negative pattern accepts", "emptiness", "tuple(item.sink for item in negative)", "tuple(item.accept for item in negative)"),
     Mutant("every request is within one account", "rules", "elif self._world.account != self._target.account:", "elif self._world.account is None:"),
     Mutant("trust and key policies need not allow", "exceptions", "(space.full & ~trust & ~keys, [])", "(space.full, [])"),
     Mutant("boundaries are ignored", "rules", "for part in (self._stack.boundary, self._stack.session)", "for part in (self._stack.session,)"),

@@ -54,8 +54,10 @@ class ActionSpace:
         if "*" not in pattern and "?" not in pattern:
             index = self._index.get(pattern)
             return 0 if index is None else 1 << index
-        matches = automaton(glob(pattern)).matches
-        return self.where(matches)
+        head = pattern[:-1]
+        if "*" not in head and "?" not in pattern:
+            return self.where(lambda name: name.startswith(head))
+        return self.where(automaton(glob(pattern)).matches)
 
     @cached_property
     def _index(self) -> Mapping[str, int]:

@@ -120,10 +120,16 @@ class Automaton:
     def run(self, text: str, state: int | None = None) -> int:
         """The state after all of `text`."""
         state = self.start if state is None else state
-        for character in text:
+        known, stars = self._moves, self._stars
+        for character in text:  # `step` without a call for each character
             if not state:
                 return 0
-            state = self.step(state, character)
+            moves = known.get(character)
+            if moves is None:
+                moves = known[character] = self._moves_of(character)
+            state = (state & moves[0]) << 1 | state & moves[1]
+            if state & stars:
+                state = self._closed(state)
         return state
 
     def behind(self, text: str) -> int:

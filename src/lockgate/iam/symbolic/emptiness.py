@@ -28,32 +28,31 @@ class TooManyStatesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """The automata side by side: groups of positive ones as ranges of indices, then the negative ones."""
+    """The automata side by side: groups of positive ones, then the negative ones; `sinks` are theirs."""
 
     automata: tuple[Automaton, ...]
-    groups: tuple[range, ...]
+    groups: tuple[slice, ...]
     first_negative: int
     spare: tuple[str, ...]
+    sinks: tuple[int, ...]
 
     @property
     def head(self) -> str:
         """The longest text with which all texts of some positive group begin."""
-        heads = [_shared([self.automata[index].head for index in group]) for group in self.groups]
+        heads = [_shared([item.head for item in self.automata[group]]) for group in self.groups]
         return max(heads, key=len, default="")
 
     def alive(self, state: State) -> bool:
         """Whether a continuation may still satisfy the positive patterns without sinking into a negative one."""
-        for index in range(self.first_negative, len(state)):
-            if state[index] & self.automata[index].sink:
+        for bits, sink in zip(state[self.first_negative :], self.sinks, strict=True):
+            if bits & sink:
                 return False
-        return all(any(state[index] for index in group) for group in self.groups)
+        return all(any(state[group]) for group in self.groups)
 
     def accepts(self, state: State) -> bool:
         """Whether the text read so far is a witness."""
         matched = [bits & item.accept for bits, item in zip(state, self.automata, strict=True)]
-        return all(any(matched[index] for index in group) for group in self.groups) and not any(
-            matched[self.first_negative :]
-        )
+        return all(any(matched[group]) for group in self.groups) and not any(matched[self.first_negative :])
 
     def step(self, state: State, character: str) -> State:
         """All automata one character further."""
@@ -63,11 +62,10 @@ class _Product:
         """The characters worth trying: those that the narrowest positive group can read, if none of it is open."""
         narrow: frozenset[str] | None = None
         for group in self.groups:
-            if any(state[index] and self.automata[index].is_open(state[index]) for index in group):
+            alive = [(item, bits) for item, bits in zip(self.automata[group], state[group], strict=True) if bits]
+            if any(item.is_open(bits) for item, bits in alive):
                 continue
-            named = frozenset[str]().union(
-                *(self.automata[index].named_next(state[index]) for index in group if state[index])
-            )
+            named = frozenset[str]().union(*(item.named_next(bits) for item, bits in alive))
             narrow = named if narrow is None else narrow & named
         if narrow is not None:
             return sorted(narrow)
@@ -88,12 +86,13 @@ def _product(constraints: Sequence[Constraint]) -> _Product:
     positive = [alternatives for alternatives, wanted in constraints if wanted]
     negative = [item for alternatives, wanted in constraints if not wanted for item in alternatives]
     automata: list[Automaton] = []
-    groups: list[range] = []
+    groups: list[slice] = []
     for alternatives in positive:
-        groups.append(range(len(automata), len(automata) + len(alternatives)))
+        groups.append(slice(len(automata), len(automata) + len(alternatives)))
         automata += alternatives
     named = frozenset[str]().union(*(item.characters for item in (*automata, *negative)))
-    return _Product((*automata, *negative), tuple(groups), len(automata), tuple(_spare(named)))
+    sinks = tuple(item.sink for item in negative)
+    return _Product((*automata, *negative), tuple(groups), len(automata), tuple(_spare(named)), sinks)
 
 
 def _spare(named: frozenset[str]) -> Iterator[str]:

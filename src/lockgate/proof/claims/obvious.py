@@ -4,12 +4,13 @@ Without an allowing statement nothing is allowed, whatever its conditions are. O
 principals are looked at, coarsely: whatever might match counts as a match, and the search decides.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lockgate.iam.symbolic import Actual, Anonymous, AnyoneIn, Outsider, Question, Service, Who
 
-_WILD = "*?"
+_WILD = re.compile("[*?]")
 
 
 def obviously_impossible(question: Question) -> bool:
@@ -62,10 +63,10 @@ def _speaks(statement: Mapping[str, Any], wanted: Iterable[str]) -> bool:
 
 def _overlap(one: str, other: str) -> bool:
     """Whether two patterns may cover the same text: up to the first wildcard of either they are the same."""
-    ends = [next((place for place, each in enumerate(text) if each in _WILD), None) for text in (one, other)]
-    if ends == [None, None]:
+    first, second = _WILD.search(one), _WILD.search(other)
+    if first is None and second is None:
         return one == other
-    shortest = min(len(text) if end is None else end for text, end in zip((one, other), ends, strict=True))
+    shortest = min(first.start() if first else len(one), second.start() if second else len(other))
     return one[:shortest] == other[:shortest]
 
 
