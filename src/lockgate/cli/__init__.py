@@ -5,11 +5,17 @@ In: arguments, the environment, the clock. Out: data on standard output, talk on
 needs when it runs, so that ``lockgate --help`` answers at once. No rule of the product is decided here.
 """
 
+import gc
 import sys
+from typing import Final
+
+_NEW_OBJECTS: Final = 100_000
+"""Made between two looks for garbage: modules are none, and most commands end before there is any."""
 
 
 def main() -> None:
     """The ``lockgate`` command."""
+    gc.set_threshold(_NEW_OBJECTS)
     from lockgate.cli.app import build
     from lockgate.cli.failures import guarded
 
