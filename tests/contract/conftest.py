@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,8 +12,12 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from lockgate.design import Design, Wave
 from lockgate.emulator.ports import Credentials
 from lockgate.emulator.process import Emulator
+from lockgate.forge import Forge
+from lockgate.plan import Journal, Observed, Ports, execute, observe, plan_deployment, wanted_stacks
+from lockgate.render import render
 from policy_writing import allow, statements, trusting
 
 CONFIG = Config(retries={"total_max_attempts": 1}, signature_version=None, s3={"addressing_style": "path"})
@@ -109,6 +114,27 @@ class AwsWorld:
         return [entry for entry in entries if all(entry[key] == value for key, value in wanted.items())]
 
 
+class ConnectedWorld(AwsWorld):
+    """An embedded AWS whose GitHub is a forge with the repository ``acme/orders``."""
+
+    def __init__(self, emulator: Emulator, accounts: Iterator[str], token: str) -> None:
+        super().__init__(emulator, accounts)
+        self._token = token
+
+    def deploy(self, designed: Design, ports: Ports, before: Journal, after: Journal) -> None:
+        """Deploy a design of one line, with a person who completes its connection between two plans."""
+        wanted = wanted_stacks(render(designed))
+        account = designed.lines[0].infrastructure
+        early = [each for each in wanted if each.wave < Wave.PIPELINE]
+        execute(plan_deployment(early, Observed(), designed.prefix), ports, before)
+        for each in self.client("codeconnections", account).list_connections()["Connections"]:
+            made = {"arn": each["ConnectionArn"], "token": self._token}
+            self.emulator.control("POST", "connections/handshake", made)
+        late = [each for each in wanted if each.wave >= Wave.PIPELINE]
+        observed = observe(ports.stacks, (each.stack for each in wanted))
+        execute(plan_deployment(late, observed, designed.prefix), ports, after)
+
+
 @pytest.fixture(scope="session")
 def emulator_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """One emulator for the whole session of this worker, without a GitHub."""
@@ -133,3 +159,25 @@ def aws_world(emulator_process: Emulator, account_ids: Iterator[str]) -> AwsWorl
 def lasting_world(emulator_process: Emulator, account_ids: Iterator[str]) -> AwsWorld:
     """The embedded AWS with accounts that all tests of this worker share: for what takes long to set up."""
     return AwsWorld(emulator_process, account_ids)
+
+
+@pytest.fixture(scope="session")
+def forge_with_orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Forge, str]]:
+    """A forge with the empty repository ``acme/orders``, and the token of its administrator."""
+    with Forge.start(tmp_path_factory.mktemp("forge")) as forge:
+        token = forge.create_user("ada")
+        forge.create_organization("acme", "ada")
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{forge.url}/orgs/acme/repos", b'{"name": "orders"}', headers)
+        urllib.request.urlopen(request, timeout=30).close()
+        yield forge, token
+
+
+@pytest.fixture
+def connected_world(
+    tmp_path_factory: pytest.TempPathFactory, forge_with_orders: tuple[Forge, str], account_ids: Iterator[str]
+) -> Iterator[ConnectedWorld]:
+    """An embedded AWS of the test's own beside the forge: see `ConnectedWorld`."""
+    forge, token = forge_with_orders
+    with Emulator.start(tmp_path_factory.mktemp("connected"), github=forge.url) as emulator:
+        yield ConnectedWorld(emulator, account_ids, token)

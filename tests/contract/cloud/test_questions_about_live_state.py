@@ -14,9 +14,8 @@ from design_samples import application, declaration, environment
 from lockgate.cloud import Aws, Keys
 from lockgate.design import design
 from lockgate.emulator.ports import Credentials
-from lockgate.plan import Journal, Observed, execute, plan_deployment, wanted_stacks
+from lockgate.plan import Journal
 from lockgate.proof import Question, World, ask, observe, read_design
-from lockgate.render import render
 from lockgate.spec.declaration import Source
 from policy_writing import allow, statements, trusting
 
@@ -55,18 +54,18 @@ class Deployed:
 
 
 @pytest.fixture
-def deployed(aws_world: Any, tmp_path: Any) -> Deployed:
+def deployed(connected_world: Any, tmp_path: Any) -> Deployed:
     """Deploys, then lets an administrator of each account into the roles, whose own trust is for services."""
-    infrastructure, test, prod = (aws_world.new_account() for _ in range(3))
+    infrastructure, test, prod = (connected_world.new_account() for _ in range(3))
     environments = (
         environment("test", "main", infrastructure, test),
         environment("prod", "main", infrastructure, prod),
     )
     own = application(source=Source.CONNECTION, environments=("test", "prod"))
     declared = declaration(environments, (own,))
-    aws = Aws(lambda account: _keys(aws_world, account), REGION, time.sleep, endpoint=aws_world.endpoint)
-    wanted = wanted_stacks(render(design(declared)))
-    execute(plan_deployment(wanted, Observed(), "lockgate"), aws.ports(), Journal(tmp_path / "journal", lambda: NOW))
+    aws = Aws(lambda account: _keys(connected_world, account), REGION, time.sleep, endpoint=connected_world.endpoint)
+    journal = Journal(tmp_path / "journal", lambda: NOW)
+    connected_world.deploy(design(declared), aws.ports(), journal, journal)
     designed = read_design(declared)
     roles = {
         "pipeline@test": (infrastructure, "lockgate-orders-main-pipeline"),
@@ -75,11 +74,11 @@ def deployed(aws_world: Any, tmp_path: Any) -> Deployed:
         "action@prod": (prod, "lockgate-orders-prod-action"),
         "execution@test": (test, "lockgate-orders-test-execution"),
     }
-    sessions = {who: _session(aws_world, *role) for who, role in roles.items()}
-    running = observe(aws.observer(), designed.accounts, aws_world.endpoint, REGION, designed)
+    sessions = {who: _session(connected_world, *role) for who, role in roles.items()}
+    running = observe(aws.observer(), designed.accounts, connected_world.endpoint, REGION, designed)
     bucket = next(each.name for each in designed.holdings if each.kind == "bucket")
     key = next(each.arn for each in running.holdings if "alias/lockgate-orders-main" in each.aliases)
-    return Deployed(aws_world, designed, running, test, bucket, key, sessions)
+    return Deployed(connected_world, designed, running, test, bucket, key, sessions)
 
 
 def _keys(world: Any, account: str) -> Keys:

@@ -9,7 +9,6 @@ from lockgate.cloud import Aws, Keys
 from lockgate.design import design
 from lockgate.plan import (
     Journal,
-    Observed,
     application_stacks,
     execute,
     observe,
@@ -26,9 +25,9 @@ REGION = "eu-west-1"
 
 
 @pytest.fixture
-def designed(aws_world):
-    """The tools layout, whose connection needs nobody at the other end, in accounts of the test's own."""
-    infrastructure, test, prod = (aws_world.new_account() for _ in range(3))
+def designed(connected_world):
+    """The tools layout in accounts of the test's own."""
+    infrastructure, test, prod = (connected_world.new_account() for _ in range(3))
     environments = (
         environment("test", "main", infrastructure, test),
         environment("prod", "main", infrastructure, prod, approval=("release-managers",)),
@@ -38,12 +37,12 @@ def designed(aws_world):
 
 
 @pytest.fixture
-def aws(aws_world):
+def aws(connected_world):
     def keys(account: str) -> Keys:
-        root = aws_world.emulator.root(account)
+        root = connected_world.emulator.root(account)
         return Keys(root.access_key, root.secret_key, root.token)
 
-    return Aws(keys, REGION, time.sleep, endpoint=aws_world.endpoint)
+    return Aws(keys, REGION, time.sleep, endpoint=connected_world.endpoint)
 
 
 @pytest.fixture
@@ -57,23 +56,24 @@ def _left(aws, designed):
     return [each for each in found if not each.note.startswith("pending deletion")]
 
 
-def test_a_design_is_deployed_unchanged_deleted_and_made_again(designed, aws, journal):
+def test_a_design_is_deployed_unchanged_deleted_and_made_again(connected_world, designed, aws, journal):
     ports, wanted, applications = aws.ports(), wanted_stacks(render(designed)), application_stacks(designed)
     everything = [*(each.stack for each in wanted), *(each.stack for each in applications)]
-    execute(plan_deployment(wanted, Observed(), designed.prefix), ports, journal)
+    connected_world.deploy(designed, ports, journal, journal)
     observed = observe(ports.stacks, everything)
     assert plan_deployment(wanted, observed, designed.prefix).changes == ()
     assert _left(aws, designed)
     resources = observe_resources(ports.stacks, observed)
     execute(plan_deletion(wanted, applications, observed, resources, designed.prefix), ports, journal)
     assert _left(aws, designed) == []
-    execute(plan_deployment(wanted, Observed(), designed.prefix), ports, journal)
+    connected_world.deploy(designed, ports, journal, journal)
     again = observe(ports.stacks, everything)
     assert {each.id: each.body for each in again.stacks} == {each.id: each.body for each in observed.stacks}
 
 
-def test_a_deployment_is_taken_back_without_trace(designed, aws, journal):
-    wanted = wanted_stacks(render(designed))
-    execute(plan_deployment(wanted, Observed(), designed.prefix), aws.ports(), journal)
+def test_a_deployment_is_taken_back_without_trace(connected_world, designed, aws, journal, tmp_path, clock):
+    pipelines = Journal(tmp_path / "pipelines.jsonl", clock)
+    connected_world.deploy(designed, aws.ports(), journal, pipelines)
+    undo(pipelines, aws.ports())
     undo(journal, aws.ports())
     assert _left(aws, designed) == []
