@@ -111,22 +111,28 @@ def _part(part: Part) -> dict[str, Any]:
         "action": request.action,
         "resource": request.resource.arn,
         "resourceAccount": request.resource.account,
-        "context": {key: value if isinstance(value, str) else list(value) for key, value in request.context.items()},
+        "context": context_document(request),
         "effect": part.effect.value,
         "message": part.message or None,
-        "reasons": [_cause(cause) for cause in part.causes],
+        "reasons": [cause_document(cause) for cause in part.causes],
         "statements": [_line(line) for line in part.lines],
     }
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def context_document(request: Request) -> dict[str, Any]:
+    """The context of a request as plain data."""
+    return {key: value if isinstance(value, str) else list(value) for key, value in request.context.items()}
+
+
+def cause_document(cause: Cause) -> dict[str, Any]:
+    """What counted as plain data."""
     return {
         "policyType": cause.policy_type,
         "policy": cause.policy,
         "statement": cause.statement,
         "text": cause.text,
         "holder": cause.holder or None,
-        "origin": _origin(cause.place),
+        "origin": origin_document(cause.place),
     }
 
 
@@ -140,11 +146,12 @@ def _line(line: Line) -> dict[str, Any]:
         "matched": line.matched,
         "mismatches": [{"element": element, "text": text} for element, text in line.mismatches],
         "note": line.note or None,
-        "origin": _origin(line.place),
+        "origin": origin_document(line.place),
     }
 
 
-def _origin(place: Origin | None) -> Mapping[str, Any] | None:
+def origin_document(place: Origin | None) -> Mapping[str, Any] | None:
+    """A place in the user's files as plain data; None where none is known."""
     if place is None:
         return None
     return {"file": place.file, "line": place.line, "column": place.column, "path": list(place.path)}

@@ -1,11 +1,11 @@
 """Steps of a story, who does what to what and which line allows it: as lines of text, and as plain data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from lockgate.iam import Request
 from lockgate.kernel import Origin
-from lockgate.proof.answer import Cause
+from lockgate.proof.answer import Cause, cause_document, context_document
 from lockgate.proof.verdict import Step
 
 _RESOURCE = 5
@@ -57,7 +57,7 @@ def step_document(step: Step) -> dict[str, Any]:
         "to": step.to or None,
         "note": step.note or None,
         "request": _request(step.witness) if step.witness is not None else None,
-        "reasons": [_cause(each) for each in step.causes],
+        "reasons": [cause_document(each) for each in step.causes],
     }
 
 
@@ -66,23 +66,5 @@ def _request(request: Request) -> dict[str, Any]:
         "principal": request.principal.arn,
         "action": request.action,
         "resource": request.resource.arn,
-        "context": {key: value if isinstance(value, str) else list(value) for key, value in request.context.items()},
+        "context": context_document(request),
     }
-
-
-def _cause(cause: Cause) -> dict[str, Any]:
-    return {
-        "policyType": cause.policy_type,
-        "policy": cause.policy,
-        "statement": cause.statement,
-        "text": cause.text,
-        "holder": cause.holder or None,
-        "origin": origin_document(cause.place),
-    }
-
-
-def origin_document(place: Origin | None) -> Mapping[str, Any] | None:
-    """A place in the user's files as plain data; None where none is known."""
-    if place is None:
-        return None
-    return {"file": place.file, "line": place.line, "column": place.column, "path": list(place.path)}

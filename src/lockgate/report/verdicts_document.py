@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from lockgate.proof.answer import origin_document
 from lockgate.proof.verdict import Judgement, Refuted, overall
-from lockgate.report.story import origin_document, step_document
+from lockgate.report.story import step_document
 
 
 def as_document(judgements: Sequence[Judgement[Any]], source: str) -> dict[str, Any]:
