@@ -72,11 +72,13 @@ def _project(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdi
     def fact(step: Step) -> str:
         return f"`{role.name}` does `{step.does}` to the build of `{line.names.pipeline}`"
 
-    starting = (calls("codebuild:StartBuild"),) if role.arn == line.pipeline_role and not line.by_artifact else ()
-    may = (calls(*LOOKING["codebuild"]), *starting)
-    yield prove(
-        subject, Never(actual(role), ("codebuild:*",), Target((line.build_project,), line.account), may), fact, _BUILD
+    starting = role.arn == line.pipeline_role and not line.by_artifact
+    may = (
+        calls(*LOOKING["codebuild"]),
+        *((calls("codebuild:StartBuild", on=(line.build_project,)),) if starting else ()),
     )
+    projects = Target((line.build_project, line.check_project), line.account)
+    yield prove(subject, Never(actual(role), ("codebuild:*",), projects, tuple(may)), fact, _BUILD)
 
 
 def _logs(subject: Subject, line: Delivery, role: Identity) -> Iterator[Verdict]:
@@ -102,6 +104,9 @@ def _members(subject: Subject, line: Delivery, group: Group, role: Identity) -> 
     named = (roles(*(group.trusted or home)),)
     for who in (AnyoneIn(subject.accounts), *outside(subject), Service(None, None)):
         yield prove(subject, Never(who, ASSUME, on, named), fact, _TRUST)
+    for other in subject.roles([line.account]):
+        if other.arn not in group.trusted:
+            yield prove(subject, Never(actual(other), ASSUME, on), fact, _TRUST)
     accounts = frozenset(arn.split(":")[4] for arn in group.trusted) or frozenset({line.account})
     users = (roles("arn:*:iam::*:role/*", "arn:*:sts::*:assumed-role/*"),)
     for said in (("false",), ()):
