@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import psutil
@@ -70,9 +71,6 @@ def main() -> None:
     for layout in layouts:
         results = [rehearse(layout) for _ in range(runs)]
         seconds, peak, trace = min(results, key=lambda result: result[0])
-        chapters: dict[str, list[tuple[float, float]]] = defaultdict(list)
-        for step in trace["steps"]:
-            chapters[step["chapter"]].append((step["began"], step["began"] + step["seconds"]))
         calls = sum(sum(t["calls"].values()) for t in trace["traffic"])
         builds = sum(
             "AWSCodeBuild" in each["principal"] and each["action"] == "logs:CreateLogStream" for each in trace["calls"]
@@ -80,7 +78,8 @@ def main() -> None:
         bare = bare_builds(layout, max(builds, 1))
         print(f"{layout}: {seconds:.1f} s, peak {peak / 2**20:.0f} MiB, {calls} calls, best of {runs}")
         print(f"  {seconds / bare:.1f} times the sample's unit tests alone, {max(builds, 1)} runs in {bare:.1f} s")
-        for chapter, spans in chapters.items():
+        for chapter, steps in groupby(trace["steps"], key=itemgetter("chapter")):
+            spans = [(step["began"], step["began"] + step["seconds"]) for step in steps]
             spent = max(end for _, end in spans) - min(begin for begin, _ in spans)
             print(f"  {spent:6.2f} s  {100 * spent / seconds:4.0f} %  {chapter}")
         for journey in trace["journeys"]:
