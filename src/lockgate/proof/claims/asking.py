@@ -18,7 +18,6 @@ from lockgate.iam.symbolic import (
     Who,
     search,
 )
-from lockgate.proof.claims.obvious import obviously_impossible
 from lockgate.proof.claims.sets import Denial, roles, without
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.symbols import driven_for, trust_target, whole
@@ -56,9 +55,8 @@ def prove(subject: Subject, never: Never, fact: Callable[[Step], str], remedy: s
     """Whether no such request is possible; `fact` says what the one that is possible means."""
     question = Question(never.who, never.does, without(never.on, never.but), never.given)
     stated = replace(question, on=never.on)
-    found = Impossible() if obviously_impossible(question) else search(subject.landscape, question)
-    match found:
-        case Possible():
+    match search(subject.landscape, question):
+        case Possible() as found:
             step = told(subject, stated, found)
             return Refuted(fact(step), (step,), remedy)
         case Undecided(reason=reason):
