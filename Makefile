@@ -33,8 +33,8 @@ golden: $(VENV)/.dev ## refresh the golden files; review the difference like cod
 docs: $(VENV)/.dev ## regenerate the reference pages and the JSON Schema
 	$(BIN)/python -m lockgate.cli.reference
 
-bench: $(VENV)/.dev ## run every benchmark
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+bench: $(VENV)/.bench ## run every benchmark
+	@for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 $(VENV)/.rehearsal: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -45,6 +45,11 @@ $(VENV)/.dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(VENV)/.rehearsal $@
+
+$(VENV)/.bench: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $(VENV)/.rehearsal $(VENV)/.dev $@
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .lockgate build dist
