@@ -21,6 +21,8 @@ from lockgate.render import render
 from policy_writing import allow, statements, trusting
 
 CONFIG = Config(retries={"total_max_attempts": 1}, signature_version=None, s3={"addressing_style": "path"})
+SETTLE_SECONDS = 20.0
+"""How long an entry may come after its call's effect; reached only while some other call hangs."""
 
 
 class AwsWorld:
@@ -36,8 +38,7 @@ class AwsWorld:
         self.endpoint = emulator.endpoint
         self._accounts = accounts
         self._mine: set[str] = set()
-        entries = emulator.audit()
-        self._since = entries[-1]["number"] if entries else 0
+        self._since = emulator.audited()
 
     def new_account(self) -> str:
         """A twelve-digit id that nobody else has; its root can sign at once."""
@@ -105,10 +106,13 @@ class AwsWorld:
         return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], found["Expiration"])
 
     def audit(self, **wanted: str) -> list[Mapping[str, Any]]:
-        """The entries of this test's accounts since it began; `wanted` are further keys that must be equal."""
+        """The entries of this test's accounts since it began; `wanted` are further keys that must be equal.
+
+        The entry of every call whose effect the test has seen is among them.
+        """
         entries = [
             entry
-            for entry in self.emulator.audit(self._since)
+            for entry in self.emulator.audit(self._since, settle=SETTLE_SECONDS)
             if {entry["account"], entry["caller_account"]} & self._mine
         ]
         return [entry for entry in entries if all(entry[key] == value for key, value in wanted.items())]

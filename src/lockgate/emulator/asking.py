@@ -73,7 +73,7 @@ class Asking:
         record.verdicts.append(verdict)
         if not verdict.allowed:
             record.error, record.message = "AccessDenied", verdict.message
-        self._audit.add(record.entry(self._audit.number()))
+        self._audit.add(record.entry)
         return verdict
 
 

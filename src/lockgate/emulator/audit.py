@@ -2,9 +2,10 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from lockgate.emulator.authorise.decide import Verdict
@@ -99,33 +100,49 @@ def _reason(kind: str, policy: str | None, statement: str | None, text: str) -> 
 
 
 class AuditTrail:
-    """Entries in order. Safe to use from every thread."""
+    """Entries in order. Safe to use from every thread.
 
-    def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
-        self._lock = threading.Lock()
-        self._added = threading.Condition(self._lock)
+    A call's effects are seen before its entry is: who saw an effect and wants the entry asks `settle` first.
+    """
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._changed = threading.Condition()
         self._count = 0
+        self._begun = 0
+        self._under_way: set[int] = set()
 
-    def number(self) -> int:
-        """The next entry's number."""
-        with self._lock:
+    def begin(self) -> int:
+        """A call is under way; the answer is what `add` wants to see when it has ended."""
+        with self._changed:
+            self._begun += 1
+            self._under_way.add(self._begun)
+            return self._begun
+
+    def add(self, make: Callable[[int], Entry], begun: int | None = None) -> None:
+        """Keep the entry that `make` writes with its number, and wake whoever waits for one."""
+        with self._changed:
             self._count += 1
-            return self._count
+            self._entries.append(make(self._count))
+            if begun is not None:
+                self._under_way.discard(begun)
+            self._changed.notify_all()
 
-    def add(self, entry: Entry) -> None:
-        """Keep an entry and wake whoever waits for one."""
-        with self._added:
-            self._entries.append(entry)
-            self._added.notify_all()
+    def settle(self, seconds: float) -> bool:
+        """Wait that long for the entries of all calls that are under way now; whether they have come."""
+        with self._changed:
+            before = frozenset(self._under_way)
+            return self._changed.wait_for(lambda: self._under_way.isdisjoint(before), seconds)
 
-    def since(self, number: int, limit: int = KEPT) -> Sequence[Entry]:
+    def since(self, number: int) -> Sequence[Entry]:
         """The entries after `number`, oldest first."""
-        with self._lock:
-            return [entry for entry in self._entries if entry.number > number][:limit]
+        with self._changed:
+            # Numbers have no gaps and entries are in their order: what is asked for is at the end.
+            wanted = min(max(self._count - number, 0), len(self._entries))
+            return [*islice(self._entries, len(self._entries) - wanted, None)]
 
     def wait(self, number: int, seconds: float) -> Sequence[Entry]:
         """The entries after `number`, waiting that long for the first of them."""
-        with self._added:
-            self._added.wait_for(lambda: bool(self._entries) and self._entries[-1].number > number, seconds)
+        with self._changed:
+            self._changed.wait_for(lambda: self._count > number, seconds)
         return self.since(number)

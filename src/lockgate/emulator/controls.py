@@ -33,11 +33,18 @@ def register(
 
 
 def _audit(audit: AuditTrail, request: ControlRequest) -> tuple[int, Any]:
-    """``GET audit?since=N[&wait=SECONDS][&limit=N]``: the entries after number N, over all accounts."""
+    """``GET audit?since=N[&wait=SECONDS][&settle=SECONDS][&limit=N]``: the entries after number N, over all accounts.
+
+    `wait` waits that long for the first of them, `settle` for those of the calls that are under way. ``last`` is the
+    number of the newest entry there is, which is not in this answer when there are more than `limit`.
+    """
     since, limit = int(_number(request, "since", 0)), int(_number(request, "limit", _PAGE))
-    wait = min(_number(request, "wait", 0.0), _LONGEST_WAIT)
+    wait, settle = (min(_number(request, name, 0.0), _LONGEST_WAIT) for name in ("wait", "settle"))
+    if settle:
+        audit.settle(settle)
     entries = audit.wait(since, wait) if wait else audit.since(since)
-    return 200, {"entries": [entry.to_json() for entry in entries[:limit]]}
+    last = entries[-1].number if entries else since
+    return 200, {"entries": [entry.to_json() for entry in entries[:limit]], "last": last}
 
 
 def _clock(clock: AdvanceableClock, request: ControlRequest) -> tuple[int, Any]:

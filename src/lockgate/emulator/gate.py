@@ -69,26 +69,31 @@ class Gate:
     faults: Faults
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
-        """Answer one request; never raises but for cancellation."""
+        """Answer one request and keep it in the trail; never raises but for cancellation."""
         record = Record(new_id(), self.clock.now(), monotonic(), request.header("user-agent"))
         current.set(record)
+        begun = self.audit.begin()
+        try:
+            return await self._answered(request, record)
+        finally:
+            self.audit.add(record.entry, begun)
+
+    async def _answered(self, request: HttpRequest, record: Record) -> HttpResponse:
         protocol = "query"
         try:
             signature = signature_of(request)
             name = signature.service if signature is not None else _unsigned_service(request)
             protocol = protocol_of(request, name)
             record.service, record.region = name, signature.region if signature is not None else "us-east-1"
-            response = await self._authenticated(request, signature, name, record)
+            return await self._authenticated(request, signature, name, record)
         except Refused as refused:
-            response = self._failed(as_error(refused, protocol), protocol, request, record)
+            return self._failed(as_error(refused, protocol), protocol, request, record)
         except ServiceError as raised:
-            response = self._failed(raised, record.protocol or protocol, request, record)
+            return self._failed(raised, record.protocol or protocol, request, record)
         except Exception:  # noqa: BLE001 - whatever breaks, the client gets an answer and the log the cause
             _log.exception("%s:%s failed", record.service, record.operation)
             failure = Refused(Fault.INTERNAL, f"the emulator's log has the cause under {record.request}")
-            response = self._failed(as_error(failure, protocol), protocol, request, record)
-        self.audit.add(record.entry(self.audit.number()))
-        return response
+            return self._failed(as_error(failure, protocol), protocol, request, record)
 
     def _failed(self, raised: ServiceError, protocol: str, request: HttpRequest, record: Record) -> HttpResponse:
         record.error, record.message = raised.code, raised.message

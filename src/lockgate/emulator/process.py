@@ -117,14 +117,26 @@ class Emulator:
         """The root user's credentials of an account."""
         return Credentials(account, self._settings.root_secret)
 
-    def audit(self, since: int = 0, wait: float = 0.0) -> Sequence[Mapping[str, Any]]:
-        """The audit entries after number `since`, oldest first, waiting up to `wait` seconds for the first.
+    def audit(self, since: int = 0, *, wait: float = 0.0, settle: float = 0.0) -> Sequence[Mapping[str, Any]]:
+        """The audit entries after number `since`, oldest first; at most the 50,000 that are kept.
 
-        The keys of each are those of `lockgate.emulator.audit.Entry`.
+        Waits up to `wait` seconds for the first of them, and before that up to `settle` seconds until the calls that
+        are under way have theirs: who saw what a call did finds its entry then. The keys of each are those of
+        `lockgate.emulator.audit.Entry`.
         """
-        path = f"audit?since={since}" + (f"&wait={wait}" if wait else "")
-        found: Sequence[Mapping[str, Any]] = self.control("GET", path)["entries"]
+        found: list[Mapping[str, Any]] = []
+        last = since + 1
+        while since < last:
+            answer = self.control("GET", f"audit?since={since}&wait={wait}&settle={settle}")
+            found += answer["entries"]
+            since = found[-1]["number"] if found else since
+            last, wait, settle = answer["last"], 0.0, 0.0
         return found
+
+    def audited(self) -> int:
+        """The number of the newest audit entry, 0 when there is none."""
+        number: int = self.control("GET", "audit?limit=0")["last"]
+        return number
 
     def advance(self, seconds: float) -> None:
         """Let the emulator's clock advance at once."""

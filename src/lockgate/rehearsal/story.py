@@ -19,6 +19,9 @@ from lockgate.rehearsal.setting import Kept, Setting
 from lockgate.rehearsal.stage import CAST, Stage, open_stage, wait_for_aws
 from lockgate.rehearsal.trace import Account, Flow, Trace
 
+_SETTLE_SECONDS = 5.0
+"""How long the last calls may take until the trail has them."""
+
 
 def rehearse(setting: Setting, observer: Observer) -> Trace:
     """Play the whole delivery.
@@ -76,7 +79,7 @@ def _play(stage: Stage) -> str | None:
 
 
 def _trace(stage: Stage, began: datetime, seconds: float, failure: str | None) -> Trace:
-    audit = stage.emulator.audit()
+    audit = stage.emulator.audit(settle=_SETTLE_SECONDS)
     accounts = _accounts(stage)
     return Trace(
         project=stage.setting.declaration.file,

@@ -1,11 +1,14 @@
 """Every call is kept, with who, what, on what, and why."""
 
 import json
+from http.client import HTTPConnection
 
 import pytest
 from botocore.exceptions import ClientError
 
 from policy_writing import allow
+
+MORE_THAN_A_PAGE = 5_100
 
 
 def test_allowed_and_denied_calls_are_kept_with_their_decisions(aws_world):
@@ -37,7 +40,7 @@ def test_calls_that_fail_to_authenticate_are_kept_too(aws_world):
     with pytest.raises(ClientError):
         aws_world.client("iam", type(key)(key.access_key, "wrong")).list_roles()
 
-    entry = [entry for entry in aws_world.emulator.audit() if entry["access_key"] == key.access_key][-1]
+    entry = [entry for entry in aws_world.emulator.audit(settle=20) if entry["access_key"] == key.access_key][-1]
 
     assert (entry["error"], entry["caller"]) == ("SignatureDoesNotMatch", "")
 
@@ -88,9 +91,23 @@ def test_the_trail_is_followed_by_number(aws_world):
     account = aws_world.new_account()
     iam = aws_world.client("iam", account)
     iam.list_roles()
-    last = aws_world.emulator.audit()[-1]["number"]
+    last = aws_world.emulator.audited()
     iam.list_users()
 
     following = [entry for entry in aws_world.emulator.audit(last, wait=5) if entry["account"] == account]
 
     assert [entry["operation"] for entry in following] == ["ListUsers"]
+
+
+def test_a_trail_of_more_than_one_page_is_read_whole(aws_world):
+    before = aws_world.emulator.audited()
+    connection = HTTPConnection("127.0.0.1", aws_world.emulator.port, timeout=60)
+    for _ in range(MORE_THAN_A_PAGE):
+        connection.request("GET", "/", headers={"x-amz-target": "unsigned"})
+        connection.getresponse().read()
+    connection.close()
+
+    numbers = [entry["number"] for entry in aws_world.emulator.audit(before)]
+
+    assert len(numbers) >= MORE_THAN_A_PAGE
+    assert numbers == list(range(before + 1, before + 1 + len(numbers)))

@@ -1,7 +1,9 @@
 """Invocations through boto3: allowed and refused, answering, failing, timing out."""
 
 import base64
+import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.exceptions import ClientError
@@ -21,6 +23,14 @@ def handler(event, context):
         return boto3.client("s3").get_object(Bucket=event["bucket"], Key="k")["Body"].read().decode()
     except ClientError as error:
         return error.response["Error"]["Code"]
+"""
+
+WRITES_THEN_WAITS = """
+import time
+import boto3
+def handler(event, context):
+    boto3.client("s3").put_object(Bucket=event["bucket"], Key="k", Body=b"x")
+    time.sleep(1)
 """
 
 
@@ -182,3 +192,20 @@ def test_a_published_layer_is_on_the_path(aws_world, account, deploy, invoke, la
     )["LayerVersionArn"]
     deploy("import shared\ndef handler(e, c): return shared.NAME", Layers=[arn])
     assert invoke()[1] == "layered"
+
+
+def test_what_is_seen_of_a_call_that_still_runs_is_in_the_settled_trail(aws_world, account, deploy):
+    bucket = f"seen-{account}"
+    store = aws_world.client("s3", account)
+    store.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    deploy(WRITES_THEN_WAITS, policy=[allow("s3:PutObject", f"arn:aws:s3:::{bucket}/k")], Timeout=30)
+    client = aws_world.client("lambda", account)
+    with ThreadPoolExecutor() as threads:
+        answered = threads.submit(client.invoke, FunctionName="orders", Payload=json.dumps({"bucket": bucket}))
+        while not store.list_objects_v2(Bucket=bucket)["KeyCount"]:
+            assert not answered.done(), answered.result()
+            time.sleep(0.05)
+
+        [entry] = aws_world.audit(service="lambda", operation="Invoke")
+
+    assert entry["error"] == ""

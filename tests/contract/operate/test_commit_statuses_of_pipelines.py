@@ -65,7 +65,7 @@ def test_a_rejected_approval_is_a_failure_and_a_waiting_one_says_so(delivered):
 
 def test_the_function_reads_its_secret_and_no_content_and_writes_nothing_but_its_log(delivered):
     role = "assumed-role/lockgate-orders-develop-status/"
-    calls = [entry for entry in delivered.emulator.audit() if role in str(entry["caller"])]
+    calls = [entry for entry in delivered.emulator.audit(settle=20) if role in str(entry["caller"])]
 
     assert {entry["error"] for entry in calls} == {""}
     assert {f"{entry['service']}:{entry['operation']}" for entry in calls} <= {

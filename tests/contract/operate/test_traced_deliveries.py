@@ -130,11 +130,11 @@ def test_without_a_commit_it_says_what_runs_where(delivered, released):
 
 
 def test_only_reading_calls_are_made(delivered, released):
-    before = delivered.emulator.audit()[-1]["number"]
+    before = delivered.emulator.audited()
 
     trace(delivered.declaration, delivered.aws, released[0])
 
-    calls = [each for each in delivered.emulator.audit(before) if each["caller"].endswith(":root")]
+    calls = [each for each in delivered.emulator.audit(before, settle=20) if each["caller"].endswith(":root")]
     assert len(calls) > 10
     assert [each["operation"] for each in calls if not READING.match(each["operation"])] == []
 

@@ -2,12 +2,10 @@
 
 import threading
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from lockgate.emulator.audit import AuditTrail, Entry
 from lockgate.emulator.background import Threads
 from lockgate.emulator.clock import AdvanceableClock
 from lockgate.emulator.engine.hooks import ObjectEvent
@@ -61,19 +59,6 @@ def test_no_work_starts_after_the_stop():
     time.sleep(0.05)
 
     assert done == []
-
-
-def entry(number):
-    return Entry(number, datetime(2026, 1, 2, tzinfo=UTC), *[""] * 12)
-
-
-def test_a_trail_is_followed_from_a_number():
-    trail = AuditTrail()
-    for number in range(1, 4):
-        trail.add(entry(number))
-
-    assert [item.number for item in trail.since(1)] == [2, 3]
-    assert trail.wait(3, 0.01) == []
 
 
 def test_faults_hit_what_they_name_as_often_as_they_say():
