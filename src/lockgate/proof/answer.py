@@ -56,6 +56,8 @@ class Part:
         message: AWS's message when it is denied, else empty.
         lines: Every statement that was consulted, in the order of evaluation.
         closest: The allowing statements that failed by their conditions only.
+        operation: What was asked for, where that is authorised as an action of another name: ``s3:HeadObject``.
+        why: Why `asker` asks: what it needs the call for.
     """
 
     asker: str
@@ -65,6 +67,8 @@ class Part:
     message: str
     lines: tuple[Line, ...]
     closest: tuple[Line, ...] = ()
+    operation: str = ""
+    why: str = ""
 
     @property
     def allowed(self) -> bool:
@@ -106,6 +110,8 @@ def _part(part: Part) -> dict[str, Any]:
     request = part.request
     return {
         "asker": part.asker or None,
+        "why": part.why or None,
+        "operation": part.operation or None,
         "principal": request.principal.arn,
         "principalAccount": request.principal.account,
         "action": request.action,

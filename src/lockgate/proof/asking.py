@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lockgate.iam import NOTHING, Context, Request
 from lockgate.iam.catalogue import Action, action, is_multivalued, key_type, suggest
@@ -10,7 +10,8 @@ from lockgate.proof.answer import Answer, Part
 from lockgate.proof.callers import Caller, caller
 from lockgate.proof.consulting import consulted, decided
 from lockgate.proof.errors import not_understood
-from lockgate.proof.implied import via_kms
+from lockgate.proof.implied import encrypted, via_kms
+from lockgate.proof.operations import operation
 from lockgate.proof.targets import Target, target
 from lockgate.proof.world import World
 
@@ -36,25 +37,36 @@ def ask(world: World, question: Question) -> Answer:
     Raises:
         LockgateError: When the principal, action or resource is not to be found; exit code 2.
     """
-    known = known_action(question.action)
+    meant = operation(question.action)
+    known = known_action(question.action, question.context)
     who = caller(world, question.principal)
     what = target(world, question.resource, known)
     context = _context(question.context, world.region)
     request = Request(who.principal, known.name, what.resource, context, world.organization)
-    parts = [_part(world, "", request, who, what)]
-    for implied, key in via_kms(world, request, what):
-        parts.append(_part(world, "S3", implied, who, key))
-    notes = (*who.notes, *what.notes, *_odd_keys(question.context), *_missing(world, who, what))
-    return Answer(world.source, tuple(parts), notes)
+    first = _part(world, "", request, who, what)
+    if meant is not None and meant.name != known.name:
+        first = replace(first, operation=meant.name)
+    behind = list(via_kms(world, meant, request, what))
+    notes = [*who.notes, *what.notes, *dict.fromkeys(note for each in behind for note in each.key.notes)]
+    notes += [*_odd_keys(question.context), *_missing(world, who, what)]
+    if meant is not None and meant.caution and encrypted(what):
+        notes.insert(0, f"{meant.name} reads {meant.caution}")
+    parts = [replace(_part(world, "S3", each.request, who, each.key), why=each.why) for each in behind]
+    return Answer(world.source, (first, *parts), tuple(notes))
 
 
 def _part(world: World, asker: str, request: Request, who: Caller, what: Target) -> Part:
     return decided(asker, request, consulted(world, request, who, what))
 
 
-def known_action(written: str) -> Action:
-    """The action that is written, in any case; raises `LockgateError` with the nearest name when there is none."""
-    found = action(written)
+def known_action(written: str, context: Context = NOTHING) -> Action:
+    """The action that is written, in any case, or that authorises the operation of that name for such a request.
+
+    Raises:
+        LockgateError: When there is none, with the nearest name.
+    """
+    meant = operation(written)
+    found = action(written if meant is None else meant.authorised_as(context))
     if found is not None:
         return found
     if "*" in written or "?" in written:

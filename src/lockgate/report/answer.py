@@ -31,7 +31,7 @@ def _headline(answer: Answer) -> str:
     """The verdict as one line, with the part that is responsible."""
     first = answer.parts[0]
     refused = next((part for part in answer.parts if not part.allowed), None)
-    what = f"{_short_name(first)}  {first.request.action}"
+    what = f"{_short_name(first)}  {first.operation or first.request.action}"
     if refused is None:
         return f"ALLOWED  {what}"
     because = f" (KMS refuses {refused.asker}'s {refused.request.action})" if refused.asker else ""
@@ -50,9 +50,10 @@ def _part(part: Part) -> Iterator[str]:
     request = part.request
     if part.asker:
         yield f"{part.asker} asks KMS for the same caller"
+        yield f"  why   {part.why}"
     else:
         yield f"  who   {request.principal.arn or 'anybody'}"
-    yield f"  does  {request.action}"
+    yield f"  does  {part.operation or request.action}{_authorised(part)}"
     owner = request.resource.account
     where = f"  (account {owner})" if owner and f":{owner}:" not in request.resource.arn else ""
     yield f"  to    {request.resource.arn}{where}"
@@ -60,6 +61,10 @@ def _part(part: Part) -> Iterator[str]:
     for cause in part.causes:
         yield from _cause(cause, allowed=part.allowed)
     yield from _nearly(part.closest)
+
+
+def _authorised(part: Part) -> str:
+    return f", which is authorised as {part.request.action}" if part.operation else ""
 
 
 def _cause(cause: Cause, *, allowed: bool) -> Iterator[str]:

@@ -19,7 +19,7 @@ _OUTSIDE = {
 
 def who_can_text(call: Call, found: Ways) -> str:
     """Everyone who can make the call: who makes it himself, then by chains."""
-    what = f"{call.action.name} on {call.on.resource.arn}"
+    what = f"{call.name} on {call.on.resource.arn}"
     direct = [each for each in found.ways if not each.way]
     chained = [each for each in found.ways if each.way]
     lines = [f"who can {what}" if found.ways else f"nobody can {what}"]
@@ -36,6 +36,7 @@ def who_can_document(call: Call, found: Ways, source: str) -> dict[str, Any]:
     return {
         "world": source,
         "action": call.action.name,
+        "operation": call.operation or None,
         "resource": call.on.resource.arn,
         "ways": [_document(each) for each in found.ways],
         "unknown": [gap_document(each) for each in found.gaps],

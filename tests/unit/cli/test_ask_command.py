@@ -28,6 +28,7 @@ def test_an_allowed_call_is_answered_with_its_statements_and_their_lines(project
         "  [lockgate.yaml:10:13]\n"
         "\n"
         "S3 asks KMS for the same caller\n"
+        "  why   content is decrypted with the bucket's default key; metadata alone (s3:HeadObject) needs no key\n"
         "  does  kms:Decrypt\n"
         "  to    arn:aws:kms:eu-west-1:111111111111:key/lockgate-orders-develop-artifacts-Key\n"
         "  is    ALLOWED\n"
@@ -40,6 +41,42 @@ def test_an_allowed_call_is_answered_with_its_statements_and_their_lines(project
         "  policies of the organisation (SCPs, RCPs) are no part of the declared design\n"
     )
     assert (outcome.code, outcome.err) == (Exit.DONE, "")
+
+
+def test_a_read_of_metadata_alone_asks_kms_nothing_and_says_when_it_would(project):
+    arguments = ("ask", "111111111111", "s3:headobject", "bucket@preprod/source/orders.zip")
+    head = project(*arguments)
+    assert head.out == (
+        "ALLOWED  root  s3:HeadObject\n"
+        "\n"
+        "  who   arn:aws:iam::111111111111:root\n"
+        "  does  s3:HeadObject, which is authorised as s3:GetObject\n"
+        "  to    arn:aws:s3:::lockgate-orders-develop-111111111111-eu-west-1/source/orders.zip  (account 111111111111)\n"
+        "  is    ALLOWED\n"
+        "        + the root user of an account is allowed by default\n"
+        "\n"
+        "note\n"
+        "  s3:HeadObject reads metadata only, for which S3 asks KMS nothing; for content or a checksum"
+        " (x-amz-checksum-mode) it does: ask for s3:GetObject\n"
+        "  policies of the organisation (SCPs, RCPs) are no part of the declared design\n"
+    )
+    assert head.code == Exit.DONE
+    content = project("ask", "111111111111", "s3:GetObject", "bucket@preprod/source/orders.zip")
+    assert content.out.startswith("DENIED   root  s3:GetObject (KMS refuses S3's kms:Decrypt)\n")
+    assert content.code == Exit.REFUTED
+
+
+def test_an_operation_and_its_action_both_stand_in_the_json(project):
+    outcome = project("ask", "build@prod", "s3:UploadPart", "bucket@prod/source/orders.zip", "--format", "json")
+    put, *asked = json.loads(outcome.out)["questions"]
+    assert (put["operation"], put["action"], put["why"]) == ("s3:UploadPart", "s3:PutObject", None)
+    assert [(each["asker"], each["operation"], each["action"]) for each in asked] == [
+        ("S3", None, "kms:GenerateDataKey"),
+        ("S3", None, "kms:Decrypt"),
+    ]
+    assert {each["why"] for each in asked} == {
+        "an upload in parts takes a data key of the bucket's default key, and has its parts decrypted to join them"
+    }
 
 
 def test_a_denied_call_names_the_policy_types_that_failed_to_allow(project):

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from design_samples import INFRA_1, RUN_1
 from lockgate.iam import Effect
 from lockgate.proof import Identity, Question, Written, as_document, ask
@@ -34,6 +36,54 @@ def test_a_key_that_refuses_refuses_the_object(paired_world):
     assert s3.effect is Effect.ALLOWED
     assert kms.effect is not Effect.ALLOWED
     assert not ask(paired_world, own).allowed
+
+
+@pytest.mark.parametrize(
+    ("operation", "action", "kms"),
+    [
+        ("s3:HeadObject", "s3:GetObject", []),
+        ("s3:SelectObjectContent", "s3:GetObject", ["kms:Decrypt"]),
+        ("s3:GetObjectVersion", "s3:GetObjectVersion", ["kms:Decrypt"]),
+        ("s3:GetObjectAttributes", "s3:GetObjectAttributes", ["kms:Decrypt"]),
+        ("s3:GetObjectTagging", "s3:GetObjectTagging", []),
+        ("s3:PutObject", "s3:PutObject", ["kms:GenerateDataKey"]),
+        ("s3:CreateMultipartUpload", "s3:PutObject", ["kms:GenerateDataKey", "kms:Decrypt"]),
+        ("s3:CompleteMultipartUpload", "s3:PutObject", ["kms:GenerateDataKey", "kms:Decrypt"]),
+        ("s3:DeleteObject", "s3:DeleteObject", []),
+    ],
+)
+def test_each_operation_is_its_action_and_what_s3_documents_to_ask_of_kms(paired_world, operation, action, kms):
+    first, *implied = ask(paired_world, Question("build@preprod", operation, SOURCE)).parts
+    assert (first.request.action, first.operation) == (action, operation if operation != action else "")
+    assert [each.request.action for each in implied] == kms
+    assert all(each.asker == "S3" and each.why for each in implied)
+
+
+def test_a_version_s_metadata_are_authorised_as_the_version(paired_world):
+    versioned = Question("pipeline@preprod", "s3:HeadObject", SOURCE, {"s3:VersionId": "abc"})
+    (only,) = ask(paired_world, versioned).parts
+    assert (only.operation, only.request.action) == ("s3:HeadObject", "s3:GetObjectVersion")
+
+
+def test_metadata_are_refused_where_the_object_is(paired_world):
+    content = ask(paired_world, Question("build@preprod", "s3:GetObject", SOURCE))
+    metadata = ask(paired_world, Question("build@preprod", "s3:HeadObject", SOURCE))
+    assert not content.parts[0].allowed
+    assert not metadata.allowed
+
+
+def test_the_caution_about_content_is_left_out_where_nothing_is_encrypted_with_a_key(paired_world):
+    holdings = tuple(replace(each, key=None) if each.kind == "bucket" else each for each in paired_world.holdings)
+    question = Question("pipeline@preprod", "s3:HeadObject", SOURCE)
+    assert any("x-amz-checksum-mode" in note for note in ask(paired_world, question).notes)
+    assert not any("KMS" in note for note in ask(replace(paired_world, holdings=holdings), question).notes)
+
+
+def test_a_key_that_is_not_known_is_said(paired_world):
+    foreign = "arn:aws:kms:eu-west-1:999999999999:key/k"
+    holdings = tuple(replace(each, key=foreign) if each.kind == "bucket" else each for each in paired_world.holdings)
+    answer = ask(replace(paired_world, holdings=holdings), Question("pipeline@preprod", "s3:GetObject", SOURCE))
+    assert f"the key {foreign} is not in lockgate.yaml: its policy is not known" in answer.notes
 
 
 def test_a_writer_that_asks_for_no_kms_asks_no_second_question(paired_world):

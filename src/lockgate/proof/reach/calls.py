@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from lockgate.iam.catalogue import Action
 from lockgate.iam.symbolic import AnyoneIn, Question, Service, Target
 from lockgate.proof.asking import known_action
+from lockgate.proof.operations import operation
 from lockgate.proof.reach.actors import Actor, Terrain, actor
 from lockgate.proof.reach.atlas import ANYBODY, Atlas, foreign_accounts, named_accounts, services_of
 from lockgate.proof.reach.nodes import Form, Node, Power, whole_account
-from lockgate.proof.reach.objects import READING, WRITING, object_access
+from lockgate.proof.reach.objects import READING, WRITING, Access, object_access
 from lockgate.proof.symbols import driven_for, identity_target
 from lockgate.proof.targets import Target as Meant
 from lockgate.proof.targets import target
@@ -24,10 +25,24 @@ _BY_POLICY = frozenset({"key", "queue", "repository", "secret", "table", "topic"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An action on what it acts on."""
+    """An action on what it acts on.
+
+    Attributes:
+        action: The action.
+        on: What it acts on.
+        operation: What was asked for, where that is authorised as an action of another name: ``s3:HeadObject``.
+        access: How objects are read or written by it, where KMS has a say in that.
+    """
 
     action: Action
     on: Meant
+    operation: str = ""
+    access: Access | None = None
+
+    @property
+    def name(self) -> str:
+        """What was asked for."""
+        return self.operation or self.action.name
 
     @property
     def policy(self) -> Written | None:
@@ -57,8 +72,14 @@ class Call:
 
 def call_of(world: World, action: str, resource: str) -> Call:
     """The call that the two texts mean, as in `lockgate.proof.ask`; raises `LockgateError` with exit code 2."""
-    known = known_action(action)
-    return Call(known, target(world, resource, known))
+    known, meant = known_action(action), operation(action)
+    on = target(world, resource, known)
+    access = None
+    if meant is not None and meant.kms and on.holding is not None and on.holding.kind == "bucket":
+        found = _OBJECTS.get(known.name)
+        access = None if found is None else replace(found, s3=(known.name,), kms=meant.kms)
+    other = meant.name if meant is not None and meant.name != known.name else ""
+    return Call(known, on, other, access)
 
 
 def directly(terrain: Terrain, node: Node, call: Call) -> tuple[Step, ...] | None:
@@ -76,8 +97,8 @@ def powers(call: Call) -> frozenset[Node]:
     thing = call.on.holding
     if thing is None:
         return frozenset()
-    if thing.kind == "bucket" and call.action.name in _OBJECTS:
-        power = Power.READ if _OBJECTS[call.action.name] is READING else Power.WRITE
+    if call.access is not None:
+        power = Power.WRITE if call.action.name in WRITING.s3 else Power.READ
         return frozenset({Node(thing.kind, thing.arn, thing.account, power, Form.OPENED)})
     if thing.kind in _BY_POLICY or thing.kind == "bucket":
         return frozenset({Node(thing.kind, thing.arn, thing.account)})
@@ -113,10 +134,9 @@ def _made(terrain: Terrain, acting: Actor, call: Call) -> tuple[Step, ...] | Non
 def _allowed(terrain: Terrain, acting: Actor, call: Call) -> tuple[Step, ...] | None:
     """The call itself, with KMS behind it; for a whole account also by a service that it drives."""
     holding = call.on.holding
-    if holding is not None and holding.kind == "bucket" and call.action.name in _OBJECTS:
-        access = replace(_OBJECTS[call.action.name], s3=(call.action.name,))
+    if holding is not None and call.access is not None:
         part = call.on.resource.arn.removeprefix(holding.arn).removeprefix("/")
-        return object_access(terrain, acting, holding, part, access) if part else None
+        return object_access(terrain, acting, holding, part, call.access) if part else None
     actions, target = (call.action.name,), call.target(terrain.atlas, acting.account)
     step = terrain.inquiry.step(Question(acting.who, actions, target))
     if step is None and isinstance(acting.who, AnyoneIn) and acting.account != call.on.resource.account:

@@ -5,7 +5,7 @@ Source: Amazon S3 user guide, "Using server-side encryption with AWS KMS keys (S
 Bucket Keys).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,11 @@ class Access:
     """What is done to an object, and what KMS is asked for it."""
 
     s3: tuple[str, ...]
-    kms: str
+    kms: tuple[str, ...]
 
 
-READING = Access(("s3:GetObject", "s3:GetObjectVersion"), "kms:Decrypt")
-WRITING = Access(("s3:PutObject",), "kms:GenerateDataKey")
+READING = Access(("s3:GetObject", "s3:GetObjectVersion"), ("kms:Decrypt",))
+WRITING = Access(("s3:PutObject",), ("kms:GenerateDataKey",))
 
 
 def object_access(
@@ -44,7 +44,7 @@ def object_access(
         return None
     if bucket.key is None:
         return (terrain.inquiry.told(whole, first),)
-    if access is WRITING:
+    if set(access.s3) <= set(WRITING.s3):
         plain = terrain.inquiry.step(Question(actor.who, access.s3, terrain.atlas.target(bucket, part), _PLAIN))
         if plain is not None:
             return (plain,)
@@ -67,10 +67,12 @@ class _Encrypted:
 
 def _with_key(terrain: Terrain, actor: Actor, what: _Encrypted, first: Possible) -> tuple[Step, ...] | None:
     """One principal and one object for which S3 and KMS both allow; where none is found, that is a gap."""
-    loose = terrain.inquiry.ask(Question(actor.who, (what.access.kms,), terrain.atlas.target(what.key), _via(terrain)))
-    if loose is None:
+    key = terrain.atlas.target(what.key)
+    loose = [terrain.inquiry.ask(Question(actor.who, (each,), key, _via(terrain))) for each in what.access.kms]
+    known = [each for each in loose if each is not None]
+    if len(known) != len(loose):
         return None
-    tries = [(who, part) for who in _callers(actor, what, first, loose) for part in _parts(what, loose)]
+    tries = [(who, part) for who in _callers(actor, what, first, *known) for part in _parts(what, known)]
     for who, part in tries[:_MOST_TRIES]:
         asked = Question(who, what.access.s3, terrain.atlas.target(what.bucket, part))
         found = terrain.inquiry.ask(asked)
@@ -78,11 +80,10 @@ def _with_key(terrain: Terrain, actor: Actor, what: _Encrypted, first: Possible)
             continue
         seen = what.bucket.arn if what.bucket.bucket_key else found.request.resource.arn
         given = {**_via(terrain), _CONTEXT: (seen,)}
-        step = terrain.inquiry.step(
-            Question(who, (what.access.kms,), terrain.atlas.target(what.key), given), "asked for by S3"
-        )
-        if step is not None:
-            return (terrain.inquiry.told(asked, found), step)
+        asks = [terrain.inquiry.step(Question(who, (each,), key, given), "asked for by S3") for each in what.access.kms]
+        steps = [each for each in asks if each is not None]
+        if len(steps) == len(asks):
+            return (terrain.inquiry.told(asked, found), *steps)
     reason = f"whether one object of {what.bucket.arn} is open to {actor.node.name} in S3 and in KMS was not decided"
     terrain.inquiry.gap(what.bucket.arn, reason)
     return None
@@ -113,14 +114,14 @@ def _named(what: _Encrypted, account: str) -> Iterator[str]:
                 yield text
 
 
-def _parts(what: _Encrypted, loose: Possible) -> Iterator[str]:
+def _parts(what: _Encrypted, loose: Iterable[Possible]) -> Iterator[str]:
     """The part itself, and the objects in it that the key's policy speaks of."""
     yield what.part
     if not what.part.endswith("*"):
         return
     prefix = f"{what.bucket.arn}/"
-    seen = loose.request.context.get(_CONTEXT, "")
-    texts = [seen if isinstance(seen, str) else "", *_texts(what.key.policy.document if what.key.policy else {})]
+    seen = [each.request.context.get(_CONTEXT, "") for each in loose]
+    texts = [*_texts(seen), *_texts(what.key.policy.document if what.key.policy else {})]
     for text in dict.fromkeys(texts):
         if text.startswith(f"{prefix}{what.part.rstrip('*')}") and "$" not in text:
             yield text.removeprefix(prefix)

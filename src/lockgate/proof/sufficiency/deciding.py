@@ -1,7 +1,7 @@
 """Whether the world allows the calls of a delivery: request by request, each policy compiled once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lockgate.iam import Policy, PolicyKind, Request, evaluate
 from lockgate.iam.catalogue import action
@@ -10,6 +10,7 @@ from lockgate.proof.asking import Question, ask
 from lockgate.proof.callers import Caller, caller
 from lockgate.proof.consulting import Consulted, consulted
 from lockgate.proof.implied import via_kms
+from lockgate.proof.operations import operation
 from lockgate.proof.sufficiency.need import Need
 from lockgate.proof.targets import Target, target
 from lockgate.proof.world import World, Written
@@ -46,11 +47,13 @@ class Decider:
         asked = [(request, what)] if need.metadata else self._with_implied(request, what)
         if all(self._is_allowed(each, who, on) for each, on in asked):
             return None
-        return ask(self._world, Question(need.who, need.does, need.on, need.context))
+        answer = ask(self._world, Question(need.who, need.does, need.on, need.context))
+        return replace(answer, parts=answer.parts[:1]) if need.metadata else answer
 
     def _with_implied(self, request: Request, what: Target) -> Iterator[tuple[Request, Target]]:
         yield request, what
-        yield from via_kms(self._world, request, what)
+        for each in via_kms(self._world, operation(request.action), request, what):
+            yield each.request, each.key
 
     def _is_allowed(self, request: Request, who: Caller, what: Target) -> bool:
         found = consulted(self._world, request, who, what, _Remembering(compiled=self._compiled))

@@ -125,3 +125,41 @@ def test_a_service_is_no_start():
         "  why: a service acts for the accounts that drive it, and keeps nothing of its own\n"
         "  try: name an account, a role or a user"
     )
+
+
+KEPT = regional("kms", A, "key/k")
+OBJECT = "arn:aws:s3:::data/x"
+
+
+def encrypted_world(*key_statements, does, denials=()):
+    """A bucket under a key, and a role that may do that to its objects."""
+    data = bucket(A, "data", *denials, key=KEPT)
+    who = role(A, "who", allow(does, "arn:aws:s3:::data/*"))
+    return world(data, thing(A, "key", KEPT, *key_statements), who), role_node(who)
+
+
+def key_grants(*actions):
+    return allow(list(actions), "*") | {"Principal": {"AWS": role_arn(A, "who")}}
+
+
+def test_metadata_are_read_without_the_key_and_content_is_not():
+    made, who = encrypted_world(does="s3:GetObject")
+    assert who in everyone(made, "s3:HeadObject", OBJECT)
+    assert who not in everyone(made, "s3:GetObject", OBJECT)
+    made, who = encrypted_world(key_grants("kms:Decrypt"), does="s3:GetObject")
+    assert who in everyone(made, "s3:GetObject", OBJECT)
+
+
+def test_an_upload_in_parts_takes_both_uses_of_the_key():
+    condition = {"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}}
+    plain = {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", "Principal": "*", "Condition": condition}
+    only, both = key_grants("kms:GenerateDataKey"), key_grants("kms:GenerateDataKey", "kms:Decrypt")
+    for statement, found in ((only, False), (both, True)):
+        made, who = encrypted_world(statement, does="s3:PutObject", denials=(plain,))
+        assert who in everyone(made, "s3:PutObject", OBJECT)
+        assert (who in everyone(made, "s3:UploadPart", OBJECT)) is found
+
+
+def test_a_writer_without_the_key_may_ask_for_another_encryption():
+    made, who = encrypted_world(does="s3:PutObject")
+    assert who in everyone(made, "s3:PutObject", OBJECT)
