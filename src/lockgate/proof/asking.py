@@ -1,10 +1,10 @@
 """One question about a world: who may do what to which resource, and why (not)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from lockgate.iam import NOTHING, Context, Request
+from lockgate.iam import NOTHING, Context, PrincipalKind, Request
 from lockgate.iam.catalogue import Action, action, is_multivalued, key_type, suggest
 from lockgate.proof.answer import Answer, Part
 from lockgate.proof.callers import Caller, caller
@@ -12,6 +12,7 @@ from lockgate.proof.consulting import consulted, decided
 from lockgate.proof.errors import not_understood
 from lockgate.proof.implied import encrypted, via_kms
 from lockgate.proof.operations import operation
+from lockgate.proof.principals import service_and_region, services_of
 from lockgate.proof.targets import Target, target
 from lockgate.proof.world import World
 
@@ -48,7 +49,7 @@ def ask(world: World, question: Question) -> Answer:
         first = replace(first, operation=meant.name)
     behind = list(via_kms(world, meant, request, what))
     notes = [*who.notes, *what.notes, *dict.fromkeys(note for each in behind for note in each.key.notes)]
-    notes += [*_odd_keys(question.context), *_missing(world, who, what)]
+    notes += [*_odd_keys(question.context), *_other_names(who, what), *_missing(world, who, what)]
     if meant is not None and meant.caution and encrypted(what):
         notes.insert(0, f"{meant.name} reads {meant.caution}")
     parts = [replace(_part(world, "S3", each.request, who, each.key), why=each.why) for each in behind]
@@ -97,6 +98,16 @@ def accounts_in(question: Question) -> frozenset[str]:
 
 def _odd_keys(context: Context) -> tuple[str, ...]:
     return tuple(f"`{key}` is no condition key that AWS documents" for key in context if key_type(key) is None)
+
+
+def _other_names(who: Caller, what: Target) -> Iterator[str]:
+    """The service that asks has another principal, of all Regions or of one, and the policy names that."""
+    if who.principal.kind is PrincipalKind.SERVICE:
+        asked = who.principal.arn
+        policy = what.role.trust if what.role is not None else what.holding.policy if what.holding is not None else None
+        for name in dict.fromkeys(services_of(policy)):
+            if name != asked and service_and_region(name)[0] == service_and_region(asked)[0]:
+                yield f"the policy names `{name}`, another principal of the same service: ask for that"
 
 
 def _missing(world: World, who: Caller, what: Target) -> tuple[str, ...]:

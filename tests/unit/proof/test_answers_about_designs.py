@@ -152,3 +152,16 @@ def test_what_aws_itself_owns_is_no_other_account_s(paired_world):
     world = replace(paired_world, identities=(*paired_world.identities, admin))
     transform = "arn:aws:cloudformation:eu-west-1:aws:transform/Serverless-2016-10-31"
     assert ask(world, Question(admin.arn, "cloudformation:CreateChangeSet", transform)).allowed
+
+
+def test_a_service_that_asks_under_another_of_its_names_is_told_the_name_that_the_policy_has(paired_world):
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "states.eu-west-1.amazonaws.com"}}
+    trusted = Written("trust policy", {"Version": "2012-10-17", "Statement": trust})
+    machine = Identity(f"arn:aws:iam::{RUN_1}:role/machine", RUN_1, trust=trusted)
+    world = replace(paired_world, identities=(*paired_world.identities, machine))
+    note = "the policy names `states.eu-west-1.amazonaws.com`, another principal of the same service: ask for that"
+    everywhere = ask(world, Question("states.amazonaws.com", "sts:AssumeRole", machine.arn))
+    assert (everywhere.allowed, note in everywhere.notes) == (False, True)
+    there = ask(world, Question("states.eu-west-1.amazonaws.com", "sts:AssumeRole", machine.arn))
+    assert (there.allowed, note in there.notes) == (True, False)
+    assert note not in ask(world, Question("lambda.amazonaws.com", "sts:AssumeRole", machine.arn)).notes

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lockgate.iam.symbolic import Question, Service
 from lockgate.proof.audit.grounds import Grounds
-from lockgate.proof.reach.atlas import services_of
+from lockgate.proof.principals import service_and_region, services_of
 from lockgate.proof.symbols import trust_target
 from lockgate.proof.verdict import Claim, Refuted, Severity, Verdict
 
@@ -31,7 +31,8 @@ _REMEDY = "add `ArnLike: {aws:SourceArn: ARN}` with the resource that the role i
 def every_service_role_is_pinned(grounds: Grounds) -> Iterator[Verdict]:
     """No such service assumes a role for a resource of another account."""
     for role in grounds.world.identities:
-        for service in sorted(set(services_of(role.trust)) & _TELLING):
+        telling = {each for each in services_of(role.trust) if service_and_region(each)[0] in _TELLING}
+        for service in sorted(telling):
             driven = Service(service, frozenset({grounds.stranger}))
             grounds.inquiry.taken()
             step = grounds.step(Question(driven, _ASSUME, trust_target(role)), "for a resource of any account")

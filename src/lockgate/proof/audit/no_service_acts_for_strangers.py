@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lockgate.iam.symbolic import Question, Service
 from lockgate.proof.audit.grounds import Grounds
-from lockgate.proof.reach.atlas import services_of
+from lockgate.proof.principals import services_of
 from lockgate.proof.symbols import driven_for, whole
 from lockgate.proof.verdict import Claim, Refuted, Severity, Verdict
 

@@ -1,8 +1,9 @@
 """Which roles and users an audit asks about: administrators need no way to become one."""
 
 from lockgate.proof.audit.grounds import Grounds
+from lockgate.proof.principals import services_of
 from lockgate.proof.reach import Node
-from lockgate.proof.reach.atlas import named_accounts, services_of
+from lockgate.proof.reach.atlas import named_accounts
 from lockgate.proof.world import Identity, Written
 
 

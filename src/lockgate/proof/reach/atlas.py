@@ -11,6 +11,7 @@ from lockgate.iam import PolicyKind
 from lockgate.iam.symbolic import Actual, Document, Target
 from lockgate.kernel.names import is_account_id
 from lockgate.proof.delivery import Build, Pipeline
+from lockgate.proof.principals import service_and_region, services_of
 from lockgate.proof.symbols import actual, part_of, target_of, trust_target
 from lockgate.proof.world import Holding, Identity, Skipped, World, Written
 
@@ -34,7 +35,7 @@ class Atlas:
         self._people: dict[str, list[Identity]] = defaultdict(list)
         self._open_roles: dict[str, list[Identity]] = defaultdict(list)
         self._open_holdings: dict[str, list[Holding]] = defaultdict(list)
-        self._served: dict[tuple[str, str], list[Identity]] = defaultdict(list)
+        self._served: dict[tuple[str, str], dict[str, list[Identity]]] = defaultdict(dict)
         self._aliases: dict[tuple[str, str], Holding] = {}
         self._actuals: dict[str, Actual] = {}
         self._targets: dict[str, Target] = {}
@@ -51,9 +52,10 @@ class Atlas:
         self._people[identity.account].append(identity)
         for account in self._named_by(identity.trust, identity.arn):
             self._open_roles[account].append(identity)
-        services = {ANYBODY} if identity.arn in self._skipped else set(services_of(identity.trust))
-        for service in services:
-            self._served[identity.account, service].append(identity)
+        principals = {ANYBODY} if identity.arn in self._skipped else set(services_of(identity.trust))
+        for principal in sorted(principals):
+            service, _ = service_and_region(principal)
+            self._served[identity.account, service].setdefault(principal, []).append(identity)
 
     def _add_holding(self, holding: Holding) -> None:
         self._of_kind[holding.account, holding.kind].append(holding)
@@ -95,9 +97,14 @@ class Atlas:
         found = [*self._open_holdings[account], *(self._open_holdings[ANYBODY] if account != ANYBODY else ())]
         return list({each.arn: each for each in found}.values())
 
-    def roles_for(self, account: str, service: str) -> list[Identity]:
-        """The roles of an account whose trust policies name `service`, or every one, or cannot be read."""
-        return [*self._served[account, service], *self._served[account, ANYBODY]]
+    def roles_for(self, account: str, service: str) -> Mapping[str, list[Identity]]:
+        """The roles of an account that `service` may take on, by the principal of it that their trust policies name.
+
+        That is its own everywhere, or in a Region; the first also for those that name every one, or cannot be read.
+        """
+        found = {principal: list(roles) for principal, roles in self._served[account, service].items()}
+        anybody = self._served[account, ANYBODY].get(ANYBODY, ())
+        return {**found, service: [*found.get(service, ()), *anybody]} if anybody else found
 
     def unseen(self) -> Iterator[Skipped]:
         """What could not be read and is neither a principal nor a resource of the world: no question is about it."""
@@ -204,14 +211,6 @@ def has_services(statement: Mapping[str, Any]) -> bool:
     """Whether a statement names services among its principals."""
     element = statement.get("Principal")
     return isinstance(element, Mapping) and "Service" in element
-
-
-def services_of(written: Written | None) -> Iterator[str]:
-    """The services that the allowing statements of a policy name; ``*`` for any."""
-    for statement in written.statements if written is not None else ():
-        element = statement.get("Principal")
-        if statement.get("Effect") == "Allow" and isinstance(element, Mapping):
-            yield from (value.lower() for value in _texts(element.get("Service", ())))
 
 
 def foreign_accounts(written: Written | None, known: Iterable[str]) -> frozenset[str]:

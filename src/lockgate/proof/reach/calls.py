@@ -7,8 +7,9 @@ from lockgate.iam.catalogue import Action
 from lockgate.iam.symbolic import AnyoneIn, Question, Service, Target
 from lockgate.proof.asking import known_action
 from lockgate.proof.operations import operation
+from lockgate.proof.principals import services_of
 from lockgate.proof.reach.actors import Actor, Terrain, actor
-from lockgate.proof.reach.atlas import ANYBODY, Atlas, foreign_accounts, named_accounts, services_of
+from lockgate.proof.reach.atlas import ANYBODY, Atlas, foreign_accounts, named_accounts
 from lockgate.proof.reach.nodes import Form, Node, Power, whole_account
 from lockgate.proof.reach.objects import READING, WRITING, Access, object_access
 from lockgate.proof.symbols import driven_for, identity_target

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One of these actions, on one of these resources; ``{account}`` and ``{partition}`` stand for the attacker's."""
+    """One of these actions, on one of these resources.
+
+    ``{account}`` and ``{partition}`` stand for the attacker's, ``{region}`` for the Region that he must act in, if any.
+    """
 
     actions: tuple[str, ...]
     on: str = "*"
@@ -20,7 +23,7 @@ class Computing:
     """A way to have a service act as a role.
 
     Attributes:
-        service: The principal that the role's trust policy must allow.
+        service: The principal that the role's trust policy must allow, or that of the service in one Region.
         calls: What the attacker must be allowed to call beside ``iam:PassRole``, each on some resource.
         how: For people: what comes of it.
     """
@@ -31,11 +34,11 @@ class Computing:
 
 
 def _arn(service: str, resource: str) -> str:
-    return f"arn:{{partition}}:{service}:*:{{account}}:{resource}"
+    return f"arn:{{partition}}:{service}:{{region}}:{{account}}:{resource}"
 
 
 _FUNCTION, _STACK = _arn("lambda", "function:*"), _arn("cloudformation", "stack/*/*")
-_PROJECT, _PIPELINE = _arn("codebuild", "project/*"), "arn:{partition}:codepipeline:*:{account}:*"
+_PROJECT, _PIPELINE = _arn("codebuild", "project/*"), _arn("codepipeline", "*")
 _RUN_FUNCTION = (
     *("lambda:InvokeFunction", "lambda:AddPermission", "lambda:CreateFunctionUrlConfig"),
     *("lambda:CreateEventSourceMapping",),

@@ -48,6 +48,13 @@ SABOTAGES = {
             "Principal: {Service: [lambda.amazonaws.com, states.amazonaws.com]}",
         )
     ],
+    "let state machines of one Region act as the function": [
+        (
+            EXTRAS,
+            "Principal: {Service: lambda.amazonaws.com}",
+            'Principal: {Service: [lambda.amazonaws.com, !Sub "states.${AWS::Region}.amazonaws.com"]}',
+        )
+    ],
 }
 
 

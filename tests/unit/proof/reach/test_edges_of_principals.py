@@ -242,6 +242,46 @@ def test_a_role_is_not_passed_to_a_service_that_the_statement_does_not_name():
     assert reached("start", starting(limited, computing), powerful) == set()
 
 
+STATE_MACHINES = ["states:CreateStateMachine", "states:StartExecution"]
+
+
+def test_a_role_for_a_service_in_one_region_is_passed_to_it_there():
+    powerful = role(B, "powerful", trust=served("states.eu-west-1"))
+    target = principal(B, "powerful")
+    found = reach(world(passer(allow(STATE_MACHINES, "*")), powerful), principal(B, "start"))
+    assert target in {each.node for each in found.reached}
+    _, *calls, taken = found.to(target).path
+    assert [(each.does, each.note) for each in calls] == [(each, "in eu-west-1") for each in STATE_MACHINES]
+    assert taken.who == "states.eu-west-1.amazonaws.com"
+    assert target not in reached("start", passer(allow(STATE_MACHINES[:1], "*")), powerful)
+    assert target not in reached("start", passer(allow(["lambda:*", "glue:*"], "*")), powerful)
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-east-1", "ap-southeast-4"])
+def test_a_role_for_another_region_needs_calls_that_are_allowed_there(region):
+    powerful = role(B, "powerful", trust=served(f"states.{region}"))
+    here = allow(STATE_MACHINES, f"arn:aws:states:{region}:{B}:stateMachine:*")
+    elsewhere = allow(STATE_MACHINES, f"arn:aws:states:sa-east-1:{B}:stateMachine:*")
+    only_there = allow(STATE_MACHINES, "*", StringEquals={"aws:RequestedRegion": "sa-east-1"})
+    assert principal(B, "powerful") in reached("start", passer(here), powerful)
+    assert principal(B, "powerful") not in reached("start", passer(elsewhere), powerful)
+    assert principal(B, "powerful") not in reached("start", passer(only_there), powerful)
+
+
+@pytest.mark.parametrize("named", ["states.amazonaws.com", "states.eu-west-1.amazonaws.com"])
+def test_either_name_of_the_service_may_be_the_one_that_a_role_is_passed_to(named):
+    powerful = role(B, "powerful", trust=served("states.eu-west-1"))
+    limited = allow("iam:PassRole", powerful.arn, StringEquals={"iam:PassedToService": named})
+    assert principal(B, "powerful") in reached("start", starting(limited, allow(STATE_MACHINES, "*")), powerful)
+    other = allow("iam:PassRole", powerful.arn, StringEquals={"iam:PassedToService": "states.sa-east-1.amazonaws.com"})
+    assert reached("start", starting(other, allow(STATE_MACHINES, "*")), powerful) == set()
+
+
+def test_what_merely_looks_like_a_region_is_another_service():
+    powerful = role(B, "powerful", trust=served("states.events"))
+    assert reached("start", passer(allow(STATE_MACHINES, "*")), powerful) == set()
+
+
 def test_roles_of_other_accounts_are_never_passed():
     foreign = role(C, "powerful", trust=served("cloudformation"))
     everything = starting(allow(["iam:PassRole", "cloudformation:*"], "*"))
