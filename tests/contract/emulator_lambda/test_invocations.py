@@ -47,6 +47,16 @@ def test_a_function_runs_as_its_role(aws_world, account, deploy, invoke):
     assert payload == f"arn:aws:sts::{account}:assumed-role/orders/orders"
 
 
+def test_a_function_that_is_made_again_with_its_role_runs_as_the_new_role(aws_world, account, deploy, invoke):
+    for _ in range(2):
+        deploy(WHO)
+        answer, payload = invoke()
+        assert "FunctionError" not in answer, payload
+        aws_world.client("lambda", account).delete_function(FunctionName="orders")
+        aws_world.client("iam", account).delete_role_policy(RoleName="orders", PolicyName="inline")
+        aws_world.client("iam", account).delete_role(RoleName="orders")
+
+
 def test_a_function_may_do_what_its_role_may_and_nothing_else(aws_world, account, deploy, invoke):
     s3 = aws_world.client("s3", account)
     for bucket in (f"open-{account}", f"closed-{account}"):

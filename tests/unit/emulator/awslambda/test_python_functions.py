@@ -208,6 +208,25 @@ def test_new_code_and_new_settings_get_new_processes(aws):
     assert aws.answer() == [11, "1"]
 
 
+def test_a_function_that_was_made_again_gets_new_processes(aws):
+    files = app("n = 0\ndef handler(e, c):\n    global n; n += 1; return n")
+    aws.deploy(files=files, config={"RevisionId": "first"})
+    aws.answer()
+    aws.deploy(files=files, config={"RevisionId": "second"})
+    assert aws.answer() == 1
+
+
+def test_a_process_that_nobody_asks_for_a_minute_is_ended(aws):
+    aws.deploy(files=app("import os\ndef handler(e, c): return os.getpid()"))
+    pid = aws.answer()
+    aws.clock.advance(40)
+    assert aws.answer() == pid
+    aws.clock.advance(40)
+    assert aws.answer() == pid
+    aws.clock.advance(100)
+    until(lambda: not psutil.pid_exists(pid))
+
+
 def test_a_process_whose_credentials_expire_is_replaced(aws):
     aws.lifetime = 3600
     aws.deploy(files=app("import os\ndef handler(e, c): return os.environ['AWS_ACCESS_KEY_ID']"))
@@ -328,6 +347,30 @@ def test_an_event_is_answered_before_it_is_handled(aws):
     aws.deploy(files=app(f"{WRITING}.write(e['x'])"))
     assert aws.call(InvocationType="Event", Payload=b'{"x": "1"}') == {"StatusCode": 202}
     until(lambda: (got := of_function(aws.workspace, "got")).exists() and got.read_text() == "1")
+
+
+def test_events_that_come_together_share_a_process(aws):
+    aws.deploy(files=app("import os, time\ndef handler(e, c): time.sleep(0.1); print('by', os.getpid())"))
+    for _ in range(4):
+        aws.call(InvocationType="Event")
+    until(lambda: sum(line.startswith("by ") for line in aws.lines()) == 4)
+    assert len({line for line in aws.lines() if line.startswith("by ")}) == 1
+
+
+def test_an_event_does_not_wait_for_a_process_that_stays_busy(aws):
+    text = """
+import os, time
+def handler(event, context):
+    if event.get("waits"):
+        while not os.path.exists(event["waits"]):
+            time.sleep(0.01)
+    else:
+        print("went by")
+"""
+    aws.deploy(files=app(text), timeout=60)
+    aws.call(InvocationType="Event", Payload=b'{"waits": "/nowhere"}')
+    aws.call(InvocationType="Event")
+    until(lambda: "went by" in aws.lines())
 
 
 def test_an_event_that_fails_is_tried_twice_more_and_sent_to_the_dead_letter_queue(aws):

@@ -4,6 +4,7 @@ import base64
 import json
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -30,7 +31,7 @@ class Invocations:
         self._random = random
         self._pool = Pool(aws)
         self._logs = FunctionLogs(aws)
-        self._asynchronous = Asynchronous(aws, self.run)
+        self._asynchronous = Asynchronous(aws, partial(self.run, patient=True))
 
     @property
     def operations(self) -> Mapping[str, Operation]:
@@ -70,9 +71,12 @@ class Invocations:
         self.invoke(Call(call.id, call.caller, call.account, call.region, call.service, "Invoke", event))
         return {"Status": 202}
 
-    def run(self, function: Function, request: Request) -> tuple[Reply, list[str]]:
-        """Run the function once; the reply and its log's lines, which are in CloudWatch Logs already."""
-        with self._pool.worker(function) as worker:
+    def run(self, function: Function, request: Request, *, patient: bool = False) -> tuple[Reply, list[str]]:
+        """Run the function once; the reply and its log's lines, which are in CloudWatch Logs already.
+
+        `patient` says that nobody waits for it.
+        """
+        with self._pool.worker(function, patient=patient) as worker:
             cold = worker.answered == 0
             initialised = worker.initialise() if cold else None
             begun = self._aws.clock.now()
