@@ -47,14 +47,17 @@ def test_a_function_runs_as_its_role(aws_world, account, deploy, invoke):
     assert payload == f"arn:aws:sts::{account}:assumed-role/orders/orders"
 
 
-def test_a_function_that_is_made_again_with_its_role_runs_as_the_new_role(aws_world, account, deploy, invoke):
+def test_a_function_that_is_made_again_with_its_role_has_what_the_new_role_may(aws_world, account, deploy, invoke):
+    bucket = f"again-{account}"
+    s3, iam = aws_world.client("s3", account), aws_world.client("iam", account)
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"seen")
     for _ in range(2):
-        deploy(WHO)
-        answer, payload = invoke()
-        assert "FunctionError" not in answer, payload
+        deploy(READS, policy=[allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")])
+        assert invoke(event={"bucket": bucket})[1] == "seen"
         aws_world.client("lambda", account).delete_function(FunctionName="orders")
-        aws_world.client("iam", account).delete_role_policy(RoleName="orders", PolicyName="inline")
-        aws_world.client("iam", account).delete_role(RoleName="orders")
+        iam.delete_role_policy(RoleName="orders", PolicyName="inline")
+        iam.delete_role(RoleName="orders")
 
 
 def test_a_function_may_do_what_its_role_may_and_nothing_else(aws_world, account, deploy, invoke):
