@@ -84,7 +84,7 @@ MUTANTS = [
     Mutant("denials of SCPs are ignored", "rules", "for part in (*stack.scps, stack.identity,", "for part in (stack.identity,"),
     Mutant("RCPs bind every service", "rules", 'return rcps_bind(action) and action != "kms:retiregrant"', "return True"),
     Mutant("RCPs are ignored", "rules", "yield from self._denied(stack.rcps,", "yield from self._denied((),"),
-    Mutant("NotResource is read as Resource", "binding", "either(patterns), not statement.not_resources)]", "either(patterns), True)]"),
+    Mutant("NotResource is read as Resource", "binding", "patterns, not statement.not_resources)]", "patterns, True)]"),
     Mutant("NotAction is read as Action", "actions", "self.full & ~covered if excepted else covered", "covered"),
     Mutant("inverted operators are read as plain ones", "comparisons", "return [(unlisted if wanted else listed,)]", "return [(listed if wanted else unlisted,)]"),
     Mutant("ForAllValues and ForAnyValue are mixed up", "key_values", "elif (condition.qualifier is Qualifier.ALL) is wanted:", "elif (condition.qualifier is Qualifier.ALL) is not wanted:"),

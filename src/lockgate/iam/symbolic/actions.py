@@ -107,11 +107,15 @@ def _resources_of(name: str) -> Alternatives:
     found = _listed(name)
     if found is None:
         return ANYTHING
-    service = name.partition(":")[0]
+    return _of_types(name.partition(":")[0], found.resource_types)
+
+
+@lru_cache(maxsize=4096)
+def _of_types(service: str, kinds: tuple[str, ...]) -> Alternatives:
     types = _types(service)
-    if not all(kind in types for kind in found.resource_types):
+    if not all(kind in types for kind in kinds):
         return ANYTHING
-    patterns: list[Tokens] = [("*",), *(_type(service, kind, types[kind]) for kind in found.resource_types)]
+    patterns: list[Tokens] = [("*",), *(_type(service, kind, types[kind]) for kind in kinds)]
     alternatives = either(patterns)
     _PATTERNS[alternatives] = tuple(patterns)
     return alternatives

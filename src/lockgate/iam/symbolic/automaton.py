@@ -12,7 +12,8 @@ from lockgate.iam.symbolic.language import Cases, Class, Reference, Tokens, Wild
 
 _KELVIN: Final = {"k": "\u212a", "s": "\u017f"}
 """Characters beyond ASCII that fold to a letter of it."""
-Position = frozenset[str] | Wild
+Position = str | frozenset[str] | Wild
+"""One character, one of several, or a wildcard."""
 
 
 def _positions(tokens: Tokens) -> list[Position]:
@@ -27,7 +28,7 @@ def _positions(tokens: Tokens) -> list[Position]:
             case Reference(key):
                 raise ValueError(f"the variable `{key}` has not been resolved")
             case _:
-                found += [frozenset(character) for character in token]
+                found += token
     return found
 
 
@@ -91,11 +92,13 @@ class Automaton:
         self.head = self.literal if self.literal is not None else _head(positions)
 
     def _closed(self, state: int) -> int:
-        while True:
-            wider = state | (state & self._stars) << 1
-            if wider == state:
-                return state
+        """The state with every position that stars let be skipped; mostly one step, since few stars are adjacent."""
+        starred = state & self._stars
+        while starred:
+            wider = state | starred << 1
+            starred = wider & ~state & self._stars
             state = wider
+        return state
 
     def step(self, state: int, character: str) -> int:
         """The state after `character`; 0 when no text that begins so is matched."""
@@ -103,8 +106,7 @@ class Automaton:
         if moves is None:
             moves = self._moves[character] = self._moves_of(character)
         advance, loop = moves
-        after = (state & advance) << 1 | state & loop
-        return self._closed(after) if after & self._stars else after
+        return self._closed((state & advance) << 1 | state & loop)
 
     def _moves_of(self, character: str) -> tuple[int, int]:
         advance = self._characters.get(character, 0)
@@ -128,8 +130,11 @@ class Automaton:
             if moves is None:
                 moves = known[character] = self._moves_of(character)
             state = (state & moves[0]) << 1 | state & moves[1]
-            if state & stars:
-                state = self._closed(state)
+            starred = (state & stars) << 1
+            if starred & ~state:
+                state |= starred
+                if starred & stars:
+                    state = self._closed(state)
         return state
 
     def behind(self, text: str) -> int:

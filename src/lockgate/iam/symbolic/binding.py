@@ -4,8 +4,9 @@ Where a value of a variable is not known the statement is widened if it allows a
 says so. Source: IAM user guide, "IAM policy elements: Variables and tags", "Variables with no value".
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Final
 
 from lockgate.iam.symbolic.automaton import Alternatives, either
@@ -44,6 +45,8 @@ _NEGATIONS: Final = {
 }
 _ARN_OPERATORS: Final = ("arnequals", "arnlike")
 _BOOLEANS: Final = ("true", "false")
+EVERYTHING: Final = either([(STAR,)])
+"""The patterns of a resource element that leaves nothing out."""
 
 
 @dataclass(slots=True)
@@ -76,30 +79,21 @@ class Binder:
         if statement.resources is None:
             return []
         wider = widen is not statement.not_resources
-        patterns = [
-            pattern
-            for text in statement.resources
-            if (pattern := self._resource_pattern(text, statement, widen=wider)) is not None
-        ]
-        if any(map(all_stars, patterns)):
+        patterns = self._resources(statement.resources, statement, widen=wider)
+        if patterns is EVERYTHING:
             return None if statement.not_resources else []
         if not patterns:
             return [] if statement.not_resources else None
-        return [(RESOURCE, either(patterns), not statement.not_resources)]
+        return [(RESOURCE, patterns, not statement.not_resources)]
 
-    def _resource_pattern(self, text: str, statement: Statement, *, widen: bool) -> Tokens | None:
-        tokens = tokenise(text, statement.version)
-        if all_stars(tokens):
-            return tokens
-        parts = segments(tokens, complete=statement.complete)
-        if any(references(part) for part in parts[: SEGMENTS - 1]):
-            return None
-        return self._arn(parts, widen=widen, policy=statement.policy)
+    def _resources(self, texts: tuple[str, ...], statement: Statement, *, widen: bool) -> Alternatives:
+        if not _has_variables(texts):
+            return _constant_resources(texts, statement.version, statement.complete)
+        settle = self._settling(statement.policy, widen=widen)
+        return _resources(texts, statement.version, statement.complete, settle)
 
-    def _arn(self, parts: list[list[Token]], *, widen: bool, policy: str) -> Tokens | None:
-        settled = [self._settled(part, widen=widen, policy=policy) for part in parts]
-        known = [part for part in settled if part is not None]
-        return arn_pattern(known) if len(known) == len(settled) else None
+    def _settling(self, policy: str, *, widen: bool) -> "_Settle":
+        return partial(self._settled, widen=widen, policy=policy)
 
     def _settled(self, tokens: Iterable[Token], *, widen: bool, policy: str) -> Tokens | None:
         """`tokens` with literal values for variables; None when one has none, or none is known and it may not widen."""
@@ -173,45 +167,102 @@ class Binder:
         if comparison.family is not Family.TEXT:
             self._notes.add(f"`{written.spelling}` in {policy} is compared as something that it is not")
             return [[]] if widen else []
-        patterns = self._patterns(written, policy, widen=widen is not comparison.negated)
         if comparison.negated and (not comparison.sound or (comparison.arn and part is not ARN_PART)):
             return []
-        around = either([part.around(tokens) for tokens in patterns])
+        around = self._around(part, written, policy, widen=widen is not comparison.negated)
         if not around:
             return [[]] if comparison.negated else []
         return [[(part.of, around, not comparison.negated)]]
 
+    def _around(self, part: Part, written: Written, policy: str, *, widen: bool) -> Alternatives:
+        if not _has_variables(written.values):
+            return _constant_around(part, written)
+        return _around(part, written, self._settling(policy, widen=widen))
+
     def compiled(self, written: Written, policy: str, *, widen: bool) -> Condition:
         """A condition with its variables replaced, whatever its key means."""
-        if written.name == "null":
-            return Condition(None, null=frozenset(value.lower() for value in written.values))
-        base = _NEGATIONS.get(written.name, written.name)
-        negated = base != written.name
-        family, order = _family(base)
-        if family is not Family.TEXT:
-            comparison = Comparison(family, negated, sound=_sound(family, written), order=order, values=written.values)
-        else:
-            patterns = either(self._patterns(written, policy, widen=widen is not negated))
-            is_arn = base in _ARN_OPERATORS
-            comparison = Comparison(
-                family, negated, patterns, is_arn and negated, sound=not is_arn or _arns_sound(written)
-            )
-        return Condition(comparison, written.qualifier, written.if_exists)
+        if not _has_variables(written.values):
+            return _constant_condition(written)
+        negated = written.name in _NEGATIONS
+        return _condition(written, self._settling(policy, widen=widen is not negated))
 
-    def _patterns(self, written: Written, policy: str, *, widen: bool) -> list[Tokens]:
-        base = _NEGATIONS.get(written.name, written.name)
-        if base == "bool":
-            return [(Cases(text),) for value in written.values if (text := value.lower()) in _BOOLEANS]
-        found: list[Tokens] = []
-        for value in written.values:
-            tokens = tokenise(value, written.version, wild=base not in {"stringequals", "stringequalsignorecase"})
-            if base in _ARN_OPERATORS:
-                settled = self._arn(segments(tokens, complete=False), widen=widen, policy=policy)
-            else:
-                settled = self._settled(tokens, widen=widen, policy=policy)
-            if settled is not None:
-                found.append(_folded(settled) if base == "stringequalsignorecase" else settled)
-        return found
+
+_Settle = Callable[[Iterable[Token]], Tokens | None]
+"""Puts values in the place of variables; None where one has none. Without variables it is `tuple`."""
+
+
+def _has_variables(texts: Iterable[str]) -> bool:
+    return any("${" in text for text in texts)
+
+
+@lru_cache(maxsize=16_384)
+def _constant_resources(texts: tuple[str, ...], version: str, complete: bool) -> Alternatives:
+    return _resources(texts, version, complete, tuple)
+
+
+def _resources(texts: tuple[str, ...], version: str, complete: bool, settle: _Settle) -> Alternatives:
+    """The patterns of a resource element; `EVERYTHING` when one of them is."""
+    patterns: list[Tokens] = []
+    for text in texts:
+        tokens = tokenise(text, version)
+        pattern = tokens if all_stars(tokens) else _resource(segments(tokens, complete=complete), settle)
+        patterns += [pattern] if pattern is not None else []
+    return EVERYTHING if any(map(all_stars, patterns)) else either(patterns)
+
+
+def _resource(parts: list[list[Token]], settle: _Settle) -> Tokens | None:
+    """The pattern of an ARN, which may have variables in its last segment only."""
+    return None if any(references(part) for part in parts[: SEGMENTS - 1]) else _arn(parts, settle)
+
+
+def _arn(parts: list[list[Token]], settle: _Settle) -> Tokens | None:
+    settled = [settle(part) for part in parts]
+    known = [part for part in settled if part is not None]
+    return arn_pattern(known) if len(known) == len(settled) else None
+
+
+@lru_cache(maxsize=16_384)
+def _constant_around(part: Part, written: Written) -> Alternatives:
+    return _around(part, written, tuple)
+
+
+def _around(part: Part, written: Written, settle: _Settle) -> Alternatives:
+    """The patterns of the text that the key is a part of."""
+    return either([part.around(tokens) for tokens in _patterns(written, settle)])
+
+
+@lru_cache(maxsize=16_384)
+def _constant_condition(written: Written) -> Condition:
+    return _condition(written, tuple)
+
+
+def _condition(written: Written, settle: _Settle) -> Condition:
+    if written.name == "null":
+        return Condition(None, null=frozenset(value.lower() for value in written.values))
+    base = _NEGATIONS.get(written.name, written.name)
+    negated = base != written.name
+    family, order = _family(base)
+    if family is not Family.TEXT:
+        comparison = Comparison(family, negated, sound=_sound(family, written), order=order, values=written.values)
+    else:
+        is_arn = base in _ARN_OPERATORS
+        sound = not is_arn or _arns_sound(written)
+        comparison = Comparison(family, negated, either(_patterns(written, settle)), is_arn and negated, sound=sound)
+    return Condition(comparison, written.qualifier, written.if_exists)
+
+
+def _patterns(written: Written, settle: _Settle) -> list[Tokens]:
+    """The values of a comparison of texts; the operator decides what they are."""
+    base = _NEGATIONS.get(written.name, written.name)
+    if base == "bool":
+        return [(Cases(text),) for value in written.values if (text := value.lower()) in _BOOLEANS]
+    found: list[Tokens] = []
+    for value in written.values:
+        tokens = tokenise(value, written.version, wild=base not in {"stringequals", "stringequalsignorecase"})
+        settled = _arn(segments(tokens, complete=False), settle) if base in _ARN_OPERATORS else settle(tokens)
+        if settled is not None:
+            found.append(_folded(settled) if base == "stringequalsignorecase" else settled)
+    return found
 
 
 def _folded(tokens: Tokens) -> Tokens:

@@ -49,6 +49,8 @@ _TYPES: Final[Mapping[PrincipalKind, str]] = {
 }
 _SOURCES: Final = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner")
 """Keys of service-to-service calls alone; nobody else can set them."""
+_ABSENT: Final = Fixed(None)
+_NO_SOURCES: Final = dict.fromkeys(_SOURCES, _ABSENT)
 
 
 def membership(organization: Organization | None, account: str | None) -> tuple[str | None, str | None]:
@@ -76,31 +78,31 @@ def _base(landscape: Landscape, target: Target, kind: PrincipalKind, account: st
     """The keys that the model settles for a caller of this kind."""
     is_service = kind is PrincipalKind.SERVICE
     anonymous = kind is PrincipalKind.ANONYMOUS
-    keys: dict[str, Meaning] = {
-        "aws:principalaccount": Fixed(account),
+    caller, owner = Fixed(account), Fixed(target.account)
+    return {
+        "aws:principalaccount": caller,
         "aws:principaltype": Fixed(_TYPES.get(kind)),
         "aws:principalisawsservice": Fixed(None if anonymous else "true" if is_service else "false"),
-        "aws:principalarn": Fixed(None) if account is None else ARN_PART,
-        "aws:principalservicename": Fixed(None),
-        "aws:principalservicenameslist": Fixed(None),
-        "aws:username": USER_NAME if kind is PrincipalKind.USER else Fixed(None),
-        "aws:resourceaccount": Fixed(target.account),
-        "s3:resourceaccount": Fixed(target.account),
-        "kms:calleraccount": Fixed(account),
+        "aws:principalarn": _ABSENT if account is None else ARN_PART,
+        "aws:principalservicename": _ABSENT,
+        "aws:principalservicenameslist": _ABSENT,
+        "aws:username": USER_NAME if kind is PrincipalKind.USER else _ABSENT,
+        "aws:resourceaccount": owner,
+        "s3:resourceaccount": owner,
+        "kms:calleraccount": caller,
         **_organization_keys(landscape.organization, account, "principal"),
         **_organization_keys(landscape.organization, target.account, "resource"),
+        **_NO_SOURCES,
     }
-    keys.update(dict.fromkeys(_SOURCES, Fixed(None)))
-    return keys
 
 
 def settled_keys(landscape: Landscape, target: Target, kind: PrincipalKind) -> Mapping[str, Meaning]:
     """The keys that are the same for callers of this kind, whatever their account."""
-    tags = {f"aws:resourcetag/{name.lower()}": Fixed(value) for name, value in _resource_tags(target).items()}
+    tags = {f"aws:resourcetag/{name.lower()}": Fixed(value) for name, value in resource_tags(target).items()}
     return {**_base(landscape, target, kind, ""), **tags}
 
 
-def _resource_tags(target: Target) -> Mapping[str, str]:
+def resource_tags(target: Target) -> Mapping[str, str]:
     """The tags of S3 buckets take no part unless a bucket has attribute-based access control enabled."""
     return {} if any(":s3:::" in arn for arn in target.arns) else target.tags
 
@@ -113,7 +115,7 @@ def _world(
         account,
         {CALLER: ((either(caller), True),)},
         _base(landscape, target, kind, account),
-        resource_tags=_resource_tags(target),
+        resource_tags=resource_tags(target),
     )
 
 

@@ -56,7 +56,9 @@ class _Product:
 
     def step(self, state: State, character: str) -> State:
         """All automata one character further."""
-        return tuple(item.step(bits, character) if bits else 0 for bits, item in zip(state, self.automata, strict=True))
+        return tuple(
+            [item.step(bits, character) if bits else 0 for bits, item in zip(state, self.automata, strict=True)]
+        )
 
     def tried(self, state: State) -> Iterable[str]:
         """The characters worth trying: those that the narrowest positive group can read, if none of it is open."""
@@ -78,6 +80,8 @@ class _Product:
 def _shared(texts: Sequence[str]) -> str:
     """What all of `texts` begin with, character by character."""
     first, last = min(texts, default=""), max(texts, default="")
+    if last.startswith(first):
+        return first
     same = next((index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
     return first[:same]
 

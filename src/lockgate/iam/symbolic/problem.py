@@ -5,7 +5,7 @@ other, so a conjunction is possible if it is for each of them; that is decided o
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lockgate.iam.symbolic.binding import Literal, Payload
 from lockgate.iam.symbolic.emptiness import Constraint, TooManyStatesError, shortest
@@ -53,7 +53,7 @@ class Problem:
 
     def within(self, actions: int, sign: Sign) -> "Problem":
         """The same problem for some of its actions, with a further literal."""
-        return replace(self, actions=self.actions & actions, given=(*self.given, sign))
+        return Problem(self.actions & actions, (*self.given, sign), self.clauses, self.denials)
 
 
 @dataclass(frozen=True, slots=True)

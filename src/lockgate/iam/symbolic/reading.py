@@ -84,6 +84,8 @@ class Statement:
         conditions: Its conditions.
         version: Of its document.
         complete: Whether short ARNs are completed.
+        organizational: Whether the caller's organisation matters to it.
+        personal: Whether it may tell callers of one account apart, other than by an ARN among its principals.
     """
 
     allow: bool
@@ -96,6 +98,8 @@ class Statement:
     conditions: tuple[Written, ...]
     version: str
     complete: bool
+    organizational: bool
+    personal: bool
 
     @property
     def on(self) -> tuple[object, ...]:
@@ -113,16 +117,28 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def read(document: Document) -> tuple[Statement, ...]:
     """The statements of a policy document, in its order."""
-    root = document.document
-    version = str(root.get("Version", _OLDEST_VERSION))
-    listed = root.get("Statement", ())
-    raw = listed if isinstance(listed, list | tuple) else (listed,)
-    return tuple(_statement(item, document, version) for item in raw if isinstance(item, Mapping))
+    version = version_of(document)
+    return tuple(read_statement(raw, document, version) for raw in stated(document))
 
 
-def _statement(raw: Mapping[str, Any], document: Document, version: str) -> Statement:
+def version_of(document: Document) -> str:
+    """The version of the policy language that a document is written in."""
+    return str(document.document.get("Version", _OLDEST_VERSION))
+
+
+def stated(document: Document) -> Iterator[Mapping[str, Any]]:
+    """The statements of a document as they are written."""
+    listed = document.document.get("Statement", ())
+    every = listed if isinstance(listed, list | tuple) else (listed,)
+    return (raw for raw in every if isinstance(raw, Mapping))
+
+
+def read_statement(raw: Mapping[str, Any], document: Document, version: str) -> Statement:
+    """One statement of a document of that version."""
     actions = _either(raw, "Action")
     resources = _either(raw, "Resource")
+    named = _named(raw)
+    conditions = tuple(_conditions(raw.get("Condition", {}), version))
     return Statement(
         allow=raw.get("Effect") == "Allow",
         policy=document.name,
@@ -130,10 +146,12 @@ def _statement(raw: Mapping[str, Any], document: Document, version: str) -> Stat
         not_actions="NotAction" in raw,
         resources=resources,
         not_resources="NotResource" in raw,
-        named=_named(raw),
-        conditions=tuple(_conditions(raw.get("Condition", {}), version)),
+        named=named,
+        conditions=conditions,
         version=version,
         complete=document.kind in _COMPLETES_SHORT_ARNS,
+        organizational=_speaks_of_organizations(resources or (), conditions),
+        personal=_tells_callers_apart(named, resources or (), conditions),
     )
 
 
@@ -176,20 +194,22 @@ def _conditions(block: Any, version: str) -> Iterator[Written]:
 def tells_callers_apart(statements: Iterable[Statement], account: str) -> bool:
     """Whether a statement may treat callers of one account differently, by what kind of principal they are."""
     return any(
-        (
-            statement.named is not None
-            and (statement.named.negated or any(account in arn for arn in statement.named.arns))
-        )
-        or any(written.key in CALLERS_KEYS or _has_variable(written.values) for written in statement.conditions)
-        or _has_variable(statement.resources or ())
+        statement.personal or (statement.named is not None and any(account in arn for arn in statement.named.arns))
         for statement in statements
     )
 
 
-def speaks_of_organizations(statement: Statement) -> bool:
-    """Whether the caller's organisation matters to a statement."""
-    texts_of_it = [*(statement.resources or ()), *(text for item in statement.conditions for text in item.values)]
-    return any(item.key.startswith("aws:principalorg") for item in statement.conditions) or any(
+def _tells_callers_apart(named: Named | None, resources: Iterable[str], conditions: Iterable[Written]) -> bool:
+    return (
+        (named is not None and named.negated)
+        or any(written.key in CALLERS_KEYS or _has_variable(written.values) for written in conditions)
+        or _has_variable(resources)
+    )
+
+
+def _speaks_of_organizations(resources: Iterable[str], conditions: Iterable[Written]) -> bool:
+    texts_of_it = [*resources, *(text for item in conditions for text in item.values)]
+    return any(item.key.startswith("aws:principalorg") for item in conditions) or any(
         "${aws:principalorg" in text.lower() for text in texts_of_it
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lockgate.iam.model import PrincipalKind
 from lockgate.iam.symbolic import callers, exceptions
@@ -30,7 +31,7 @@ from lockgate.iam.symbolic.question import (
     Undecided,
     Verdict,
 )
-from lockgate.iam.symbolic.reading import CALLERS_KEYS, speaks_of_organizations, tells_callers_apart
+from lockgate.iam.symbolic.reading import CALLERS_KEYS, tells_callers_apart
 from lockgate.iam.symbolic.remarks import remarks
 from lockgate.iam.symbolic.rules import Rules
 from lockgate.iam.symbolic.settling import settle_all
@@ -40,13 +41,26 @@ from lockgate.iam.symbolic.world import CALLER, ORGANIZATION, RESOURCE, Free, Wo
 _SERVICE = 2
 
 
-def resource_patterns(arns: Iterable[str]) -> Alternatives:
+@lru_cache(maxsize=4096)
+def resource_patterns(arns: tuple[str, ...]) -> Alternatives:
     """The patterns of a target; ``*`` is the resource of actions without resource types, a text of its own."""
     patterns: list[Tokens] = []
     for arn in arns:
         pattern = ("*",) if arn == "*" else arn_pattern(segments(glob(arn), complete=True))
         patterns += [pattern] if pattern is not None else []
     return either(patterns)
+
+
+@lru_cache(maxsize=16_384)
+def _overlap(arns: tuple[str, ...], types: Alternatives) -> bool:
+    """Whether some resource of a target is of one of the types; taken to be so where that is too hard to say."""
+    examples = (arn.replace("*", "x").replace("?", "x") for arn in arns if arn != "*")
+    if any(acts_on(types, example) for example in examples):
+        return True
+    try:
+        return shortest(frozenset({(resource_patterns(arns), True), (types, True)})) is not None
+    except TooManyStatesError:
+        return True
 
 
 def services_of(arns: Iterable[str]) -> frozenset[str] | None:
@@ -74,13 +88,11 @@ class Inquiry:
         self._meter = Meter(budget.nodes)
         self._reserve = Meter(budget.fallback_nodes)
         self._findings = _Findings()
-        self._overlapping: dict[Alternatives, bool] = {}
         self._statements = library.relevant(question)
         names = (name for statement in self._statements for name in statement.actions)
         self._space = action_space(question.actions, unlisted(question.actions, names), services_of(question.on.arns))
         self._remarks = tuple(remarks(library.landscape, question, self._statements))
         self._target = resource_patterns(question.on.arns)
-        self._spelling = spellings(question, self._statements)
 
     def answer(self) -> Verdict:
         """The verdict."""
@@ -98,7 +110,7 @@ class Inquiry:
     def _groups(self, wanted: int) -> Iterator[tuple[int, Literal]]:
         """Actions by resource type, where some are `wanted` and the target has resources of that type."""
         for actions, types in self._space.groups:
-            if actions & wanted and self._overlaps(types):
+            if actions & wanted and _overlap(self._question.on.arns, types):
                 yield actions, (RESOURCE, types, True)
 
     def _idle(self) -> Iterator[str]:
@@ -109,23 +121,9 @@ class Inquiry:
             if next(self._groups(self._space.mask((name.lower(),))), None) is None:
                 yield f"`{name}` acts on none of the resources"
 
-    def _overlaps(self, types: Alternatives) -> bool:
-        found = self._overlapping.get(types)
-        if found is None:
-            examples = (arn.replace("*", "x").replace("?", "x") for arn in self._question.on.arns if arn != "*")
-            found = any(acts_on(types, example) for example in examples) or self._meets(types)
-            self._overlapping[types] = found
-        return found
-
-    def _meets(self, types: Alternatives) -> bool:
-        try:
-            return shortest(frozenset({(self._target, True), (types, True)})) is not None
-        except TooManyStatesError:
-            return True
-
     def _worlds(self) -> Iterator[World]:
         """Every kind of caller, held to what the question gives."""
-        mentions = any(map(speaks_of_organizations, self._statements))
+        mentions = any(statement.organizational for statement in self._statements)
         for world in self._callers():
             others = callers.in_another_organization(world, self._library.landscape.organization) if mentions else None
             for one in (world, others):
@@ -139,26 +137,29 @@ class Inquiry:
     def _callers(self) -> Iterator[World]:
         question, landscape = self._question, self._library.landscape
         who, target = question.who, question.on
-        distinctions = Distinctions(self._statements, (*target.arns, target.account))
         match who:
             case Actual():
                 yield callers.actual(landscape, target, who)
             case Anonymous():
                 yield callers.anonymous(landscape, target)
             case AnyoneIn(accounts):
-                for account in representatives(distinctions, landscape, accounts):
+                for account in representatives(self._distinctions(), landscape, accounts):
                     yield from self._anyone(account)
             case Outsider(accounts):
-                for account in distinctions.outside(landscape, accounts):
+                for account in self._distinctions().outside(landscape, accounts):
                     yield from self._anyone(account)
             case _:
-                for account in self._drivers(distinctions, who.driven_by):
+                for account in self._drivers(self._distinctions(), who.driven_by):
                     yield callers.service(landscape, target, who, account)
+
+    def _distinctions(self) -> Distinctions:
+        target = self._question.on
+        return Distinctions(self._statements, (*target.arns, target.account))
 
     def _anyone(self, account: str) -> Iterator[World]:
         """Every kind of caller; role sessions alone where nothing tells them from others, who can only do less."""
         target = self._question.on
-        every = callers.anyone(self._library.landscape, target, account)
+        every = self._library.anyone(target, account)
         alike = account != target.account and not target.grants and not tells_callers_apart(self._statements, account)
         alike = alike and not any(key.lower() in CALLERS_KEYS for key in self._question.given)
         return (world for world in every if not alike or world.kind is PrincipalKind.ROLE_SESSION)
@@ -231,7 +232,8 @@ class Inquiry:
         outcomes = rules.theory.values(state, [*always, *given])
         values = {about: outcome.value for about, outcome in outcomes.items()}
         name = self._space.first(state.actions)
-        request, policies, decision = self._library.replayer.replay(self._question, world, name, values, self._spelling)
+        spelling = spellings(self._question, self._statements)
+        request, policies, decision = self._library.replayer.replay(self._question, world, name, values, spelling)
         if decision.allowed:
             return Possible(request, policies, decision, (*rules.notes.texts, *self._remarks))
         if not rules.notes.texts:
@@ -241,7 +243,7 @@ class Inquiry:
     def _undeniable(self, world: World) -> Verdict | None:
         """``sts:GetCallerIdentity`` needs no permission, and nothing can deny it."""
         mask = self._space.mask((exceptions.UNDENIABLE,))
-        if world.kind is PrincipalKind.ANONYMOUS:
+        if not mask or world.kind is PrincipalKind.ANONYMOUS:
             return None
         for _, of_type in self._groups(mask):
             rules = Rules(world, self._space, self._question.on, self._library.stack(self._question, world))

@@ -16,7 +16,6 @@ from lockgate.iam.symbolic import (
     Target,
     Undecided,
     Who,
-    search,
 )
 from lockgate.proof.claims.sets import Denial, roles, without
 from lockgate.proof.claims.subject import Subject
@@ -55,7 +54,7 @@ def prove(subject: Subject, never: Never, fact: Callable[[Step], str], remedy: s
     """Whether no such request is possible; `fact` says what the one that is possible means."""
     question = Question(never.who, never.does, without(never.on, never.but), never.given)
     stated = replace(question, on=never.on)
-    match search(subject.landscape, question):
+    match subject.engine.search(question):
         case Possible() as found:
             step = told(subject, stated, found)
             return Refuted(fact(step), (step,), remedy)

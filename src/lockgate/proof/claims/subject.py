@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lockgate.design.delivery import Delivery, Target, deliveries
-from lockgate.iam.symbolic import Landscape
+from lockgate.iam.symbolic import Landscape, Prepared, prepare
 from lockgate.proof.symbols import Sources, landscape
 from lockgate.proof.world import Holding, Identity, World
 from lockgate.spec import Declaration
@@ -21,7 +21,7 @@ class Subject:
         world: What is asked: read back from the rendered templates, from a file, or from running accounts.
         lines: Every line of the declaration with its names and ARNs.
         neighbour: The id of an account that is a member of the organisation and not declared, nor named anywhere.
-        landscape: What holds for every symbolic question.
+        engine: Answers symbolic questions; what many of them share is read once.
         sources: Leads decisions back to lines.
         identities: The world's roles and users by ARN.
         holdings: The world's other resources by ARN.
@@ -31,7 +31,7 @@ class Subject:
     world: World
     lines: tuple[Delivery, ...]
     neighbour: str
-    landscape: Landscape
+    engine: Prepared
     sources: Sources
     identities: Mapping[str, Identity]
     holdings: Mapping[str, Holding]
@@ -45,7 +45,7 @@ class Subject:
             world,
             deliveries(declaration),
             neighbour,
-            _with_neighbour(landscape(world), neighbour),
+            prepare(_with_neighbour(landscape(world), neighbour)),
             Sources(world),
             {each.arn: each for each in world.identities},
             {each.arn: each for each in world.holdings},
