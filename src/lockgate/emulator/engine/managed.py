@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 from ministack.services import iam
@@ -52,11 +54,26 @@ class ManagedPolicies(dict[str, Any]):
         if self._loaded:
             return
         self._loaded = True
-        from moto.iam.aws_managed_policies import aws_managed_policies_data  # noqa: PLC0415 - 4.7 MB, rarely needed
-
-        for name, published in json.loads(aws_managed_policies_data).items():
+        for name, published in json.loads(_published()).items():
             arn, record = _record(name, published)
             self[arn] = record
+
+
+def _published() -> str:
+    """Name to policy as JSON text.
+
+    The one module is loaded by its file and let go again: a plain import would bring moto's own engine along, which
+    takes thirty megabytes and half a second.
+    """
+    package = find_spec("moto")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("AWS's managed policies are in moto, which is not installed", name="moto")
+    spec = spec_from_file_location("aws_managed_policies", Path(package.origin).parent / "iam/aws_managed_policies.py")
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("moto has no module of AWS's managed policies", name="moto.iam.aws_managed_policies")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return str(module.aws_managed_policies_data)
 
 
 def _record(name: str, published: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
