@@ -58,6 +58,35 @@ def let_the_trigger_do_everything(draft: Draft) -> None:
     draft.statement(PIPELINE, "TriggerRole", "Start")["Action"] = "codepipeline:*"
 
 
+def let_the_trigger_start_any_pipeline(draft: Draft) -> None:
+    draft.statement(PIPELINE, "TriggerRole", "Start")["Resource"] = "*"
+
+
+def let_the_trigger_list_the_whole_bucket(draft: Draft) -> None:
+    del draft.statement(PIPELINE, "TriggerRole", "ArtifactVersions")["Condition"]["StringEquals"]["s3:prefix"]
+
+
+def let_the_trigger_do_everything_with_its_artifact(draft: Draft) -> None:
+    draft.statement(PIPELINE, "TriggerRole", "ArtifactMetadata")["Action"] = "s3:*"
+
+
+def let_the_trigger_look_at_other_artifacts(draft: Draft) -> None:
+    draft.statement(PIPELINE, "TriggerRole", "ArtifactMetadata")["Resource"] = "*"
+
+
+def let_the_trigger_look_at_other_builds(draft: Draft) -> None:
+    draft.statement(PIPELINE, "TriggerRole", "Build")["Resource"] = "*"
+
+
+def let_the_trigger_write_other_logs(draft: Draft) -> None:
+    draft.statement(PIPELINE, "TriggerRole", "Log")["Resource"] = "*"
+
+
+def let_another_role_start_the_pipeline_out_of_order(draft: Draft) -> None:
+    statement = draft.statement(PIPELINE, "TriggerRole", "Start")
+    added(draft, PIPELINE, "BuildRole", {**statement, "Sid": "Sabotage"})
+
+
 def trust_developers_in_production(draft: Draft) -> None:
     statement = draft.statement(ACCESS, "ActionRole", "OnlyThePipeline")
     condition = statement["Condition"]["ArnEquals"]
@@ -134,6 +163,13 @@ SABOTAGES = {
         let_developers_start_builds,
         let_the_build_change_its_project,
         let_the_trigger_do_everything,
+        let_the_trigger_start_any_pipeline,
+        let_the_trigger_list_the_whole_bucket,
+        let_the_trigger_do_everything_with_its_artifact,
+        let_the_trigger_look_at_other_artifacts,
+        let_the_trigger_look_at_other_builds,
+        let_the_trigger_write_other_logs,
+        let_another_role_start_the_pipeline_out_of_order,
     ],
     DEVELOPERS: [
         trust_developers_in_production,

@@ -75,7 +75,8 @@ class Revision:
 class Execution:
     """One run of a pipeline.
 
-    `status` is ``InProgress``, ``Succeeded``, ``Failed``, ``Stopped``, ``Superseded``, ...
+    `status` is ``InProgress``, ``Succeeded``, ``Failed``, ``Stopped``, ``Superseded``, ...; `trigger` is CodePipeline's
+    word for what started it, and `by` the ARN of that rule or caller.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Execution:
     trigger: str
     revisions: tuple[Revision, ...]
     reason: str
+    by: str = ""
 
     @property
     def ended(self) -> bool:
@@ -219,6 +221,7 @@ def _execution(found: Any) -> Execution:
         trigger=found.get("trigger", {}).get("triggerType", ""),
         revisions=_revisions(found.get("sourceRevisions", ())),
         reason=found.get("statusSummary", ""),
+        by=found.get("trigger", {}).get("triggerDetail", ""),
     )
 
 

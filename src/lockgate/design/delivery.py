@@ -175,6 +175,15 @@ class Delivery:
         return f"https://github.com/{self.application.repository.full_name}.git"
 
     @property
+    def trigger_log_group(self) -> str:
+        """Name of the log group of the function that starts the pipeline."""
+        return f"/aws/lambda/{self.names.trigger}"
+
+    def started_by_artifact(self, caller: str) -> bool:
+        """Whether a run that `caller` (an ARN) has started was started by the arrival of an artifact."""
+        return self.by_artifact and f":{self.account}:assumed-role/{self.names.trigger}/" in caller
+
+    @property
     def status_log_group(self) -> str:
         """Name of the log group of the function that posts commit statuses."""
         return f"/aws/lambda/{self.names.status}"

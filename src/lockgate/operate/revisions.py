@@ -6,6 +6,7 @@ knows the commit that it was made from. Nothing is asked of a buildspec.
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from lockgate.cloud.artifacts import ArtifactVersion
 from lockgate.cloud.aws import Account
@@ -87,13 +88,30 @@ class LineRecord:
         if not builds or not self.delivery.by_artifact:
             return ()
         ids = {build.id for build in builds}
-        first = min(build.started for build in builds)
-        where = (self.delivery.bucket, self.delivery.source_key)
-        found = self._looking.every(
-            f"the versions of {where[1]} in {where[0]}",
-            lambda: tuple(self.account.artifacts.since(*where, first)),
-        )
+        found = self._versions_since(min(build.started for build in builds))
         return tuple(each for each in found if each.build in ids)
+
+    def superseded_by(self, artifact: ArtifactVersion) -> str:
+        """The commit of the newest build whose artifact had arrived when this one did; empty when there was none.
+
+        Such an artifact starts no run: see `lockgate.design.stacks.trigger`.
+        """
+        builds = {build.id: build for build in self.builds(self.delivery.names.build_project)}
+        mine = builds.get(artifact.build)
+        if mine is None or any(each.id == artifact.version for run in self.runs() for each in run.revisions):
+            return ""
+        before = [each for each in self._versions_since(mine.started) if each.modified <= artifact.modified]
+        there = [builds[each.build] for each in before if each.build in builds]
+        newest = max(there, key=lambda build: build.number, default=mine)
+        return newest.resolved if newest.number > mine.number else ""
+
+    def _versions_since(self, moment: datetime) -> tuple[ArtifactVersion, ...]:
+        """The versions of the source object that were written then or later; S3 tells whole seconds."""
+        where, second = (self.delivery.bucket, self.delivery.source_key), moment.replace(microsecond=0)
+        return self._looking.every(
+            f"the versions of {where[1]} in {where[0]}",
+            lambda: tuple(self.account.artifacts.since(*where, second)),
+        )
 
 
 def commit_meant(asked: str, records: Sequence[LineRecord]) -> str:

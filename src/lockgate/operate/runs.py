@@ -18,7 +18,7 @@ def pipeline_run(delivery: Delivery, run: Execution, actions: Sequence[ActionExe
     return PipelineRun(
         id=run.id,
         status=run.status,
-        trigger=run.trigger,
+        trigger="an artifact's arrival" if delivery.started_by_artifact(run.by) else run.trigger,
         revision=run.revisions[0].id if run.revisions else "",
         started=run.started,
         updated=run.updated,

@@ -80,7 +80,7 @@ class PipelineRun:
     Attributes:
         id: The execution's id.
         status: CodePipeline's: ``InProgress``, ``Succeeded``, ``Superseded``, ...
-        trigger: What started it.
+        trigger: What started it: ``an artifact's arrival``, or else CodePipeline's word for it.
         revision: The commit, or the artifact's version.
         started: When.
         updated: When it changed last.
@@ -110,6 +110,7 @@ class LineTrace:
         builds: Builds of the branch with the commit, newest first.
         artifacts: What they wrote, newest first; a line with a connection keeps them in the pipeline.
         runs: Runs of the pipeline with the commit, newest first.
+        superseded: The artifacts that started no run, because that of a newer build had arrived: version to its commit.
     """
 
     line: str
@@ -121,6 +122,7 @@ class LineTrace:
     builds: tuple[BuildRun, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     runs: tuple[PipelineRun, ...] = ()
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def touched(self) -> bool:

@@ -50,6 +50,8 @@ def _line(record: LineRecord, commit: str) -> LineTrace:
     delivery, names = record.delivery, record.delivery.names
     builds = [build for build in record.builds(names.build_project) if build.resolved == commit]
     checks = [build for build in record.builds(names.check_project) if build.resolved == commit]
+    artifacts = record.artifacts_of(builds)
+    superseded = {each.version: record.superseded_by(each) for each in artifacts}
     return LineTrace(
         line=names.line,
         pipeline=names.pipeline,
@@ -58,8 +60,9 @@ def _line(record: LineRecord, commit: str) -> LineTrace:
         environments=tuple(environment.name for environment in delivery.line.environments),
         checks=tuple(map(_build, checks)),
         builds=tuple(map(_build, builds)),
-        artifacts=record.artifacts_of(builds),
+        artifacts=artifacts,
         runs=tuple(_runs(record, commit)),
+        superseded={version: newer for version, newer in superseded.items() if newer},
     )
 
 

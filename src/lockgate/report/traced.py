@@ -45,6 +45,8 @@ def _line(line: LineTrace) -> Iterator[str]:
         yield f"  build     {_build(build)}"
     for artifact in line.artifacts:
         yield f"  artifact  {_artifact(artifact)}"
+        if artifact.version in line.superseded:
+            yield f"    superseded by {line.superseded[artifact.version]}, whose artifact had arrived: it starts no run"
     for run in line.runs:
         yield from _run(run)
 

@@ -79,7 +79,8 @@ def _line(organization: Organization, line: Line, groups: tuple[str, ...], *, st
         ("role", names.pipeline_role, "pipeline role"),
         ("role", names.build_role, "build role"),
         ("role", names.check_role, "check role"),
-        ("role", names.trigger_role, "trigger role"),
+        ("role", names.trigger, "trigger role"),
+        ("function", names.trigger, "trigger"),
     ]
     if statuses:
         made += [("role", names.status, "status role"), ("function", names.status, "status")]

@@ -87,8 +87,8 @@ class LineNames:
         return f"{self.pipeline}-build"
 
     @property
-    def trigger_role(self) -> str:
-        """The role of the event rule that starts the pipeline."""
+    def trigger(self) -> str:
+        """The function that starts the pipeline, its role and its event rule."""
         return f"{self.pipeline}-trigger"
 
     @property

@@ -167,7 +167,7 @@ def test_the_command_tells_the_way_in_words(command, released):
     assert text.startswith(
         f"commit {commit} of acme/orders\n\norders-master: master to prod; lockgate-orders-master in "
     )
-    assert f"  run       Succeeded  {run} by CloudWatchEvent  TIME\n    prod: delivered\n" in text
+    assert f"  run       Succeeded  {run} by an artifact's arrival  TIME\n    prod: delivered\n" in text
     assert "      approval approved by arn:aws:iam::333333333333:root: seen  TIME\n" in text
     change_set = f"change set lockgate-{run} of lockgate-orders-prod in 444444444444: Succeeded, executed: Succeeded"
     assert change_set in text

@@ -24,6 +24,7 @@ CHECK_PROJECT = f"arn:aws:codebuild:eu-west-1:{A1}:project/{LINE}-check"
 CHECK_LOG = f"arn:aws:logs:eu-west-1:{A1}:log-group:/aws/codebuild/{LINE}-check"
 PIPELINE_ARN = f"arn:aws:codepipeline:eu-west-1:{A1}:{LINE}"
 LOG = f"arn:aws:logs:eu-west-1:{A1}:log-group:/aws/codebuild/{LINE}-build"
+TRIGGER_LOG = f"arn:aws:logs:eu-west-1:{A1}:log-group:/aws/lambda/{LINE}-trigger"
 CHANGE_SET = "lockgate-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 BOUNDARY = f"arn:aws:iam::{R1}:policy/lockgate-orders-preprod-boundary"
 
@@ -74,7 +75,11 @@ CHECKING = [
     call(CHECK, "codebuild:CreateReport", f"arn:aws:codebuild:eu-west-1:{A1}:report-group/{LINE}-check-unit", A1),
 ]
 STARTING = [
-    Step("EventBridge takes the trigger role", lambda world: world.assume_as_service("events.amazonaws.com", TRIGGER)),
+    Step("Lambda takes the trigger role", lambda world: world.assume_as_service("lambda.amazonaws.com", TRIGGER)),
+    call(TRIGGER, "s3:ListBucketVersions", f"arn:aws:s3:::{BUCKET}", A1, s3__prefix=SOURCE),
+    call(TRIGGER, "s3:GetObjectVersion", f"arn:aws:s3:::{BUCKET}/{SOURCE}", A1),
+    call(TRIGGER, "codebuild:BatchGetBuilds", PROJECT, A1),
+    call(TRIGGER, "logs:PutLogEvents", f"{TRIGGER_LOG}:log-stream:1", A1),
     call(TRIGGER, "codepipeline:StartPipelineExecution", PIPELINE_ARN, A1),
     Step("CodePipeline takes its role", lambda world: world.assume_as_service("codepipeline.amazonaws.com", PIPELINE)),
     *at_bucket(PIPELINE, "GetBucketVersioning", "GetBucketAcl", "GetBucketLocation", "ListBucket"),
@@ -157,7 +162,7 @@ def _concerns_the_steps(name: str) -> bool:
     """The first line's statements that a step of a delivery needs; people and administrators come from outside."""
     where, _, sid = name.rpartition(": ")
     ours = LINE in where or "preprod" in where
-    from_outside = sid in ("Administration", "BuildLog") and where.endswith("key")
+    from_outside = sid in ("Administration", "BuildLog", "TriggerLog") and where.endswith("key")
     return (
         ours and not from_outside and not (where.endswith("trust") and ("developers" in where or "operators" in where))
     )

@@ -19,6 +19,7 @@ from design_samples import (
 )
 from lockgate.design import Account, StackId, Wave, as_document, design
 from lockgate.design.nodes import EventRule, Pipeline, Role
+from lockgate.design.values import Attribute
 from lockgate.kernel import Origin
 from lockgate.spec.declaration import Group, Source
 from lockgate.spec.expressions import escaped
@@ -91,7 +92,8 @@ def test_an_artifact_line_is_started_by_the_arrival_of_its_source_object(designs
         "bucket": {"name": ["lockgate-orders-develop-111111111111-eu-west-1"]},
         "object": {"key": ["source/orders.zip"]},
     }
-    assert rule.targets[0].arn == "arn:aws:codepipeline:eu-west-1:111111111111:lockgate-orders-develop"
+    assert rule.targets[0].arn == Attribute("TriggerFunction", "Arn")
+    assert named(stack, "TriggerFunction").variables["PIPELINE"] == pipeline.name
     assert [stage.name for stage in pipeline.stages] == ["Source", "preprod"]
     assert pipeline.stages[0].actions[0].configuration["PollForSourceChanges"] == "false"
 
@@ -150,17 +152,13 @@ def test_an_execution_makes_and_executes_its_own_change_set_and_may_name_no_othe
     assert statement.conditions[0].values == ("lockgate-????????-????-????-????-????????????",)
 
 
-def test_the_arrival_of_an_artifact_starts_an_execution_with_that_very_version(designs):
+def test_the_function_that_starts_the_pipeline_hears_of_the_version_that_has_arrived(designs):
     rule = only(designs["paired"].stack(INFRA_1, "lockgate-orders-develop-pipeline"), EventRule)
 
     given = rule.targets[0].input
     assert given is not None
     assert dict(given.paths) == {"version": "$.detail.object.version-id"}
-    assert json.loads(given.template) == {
-        "sourceRevisions": [
-            {"actionName": "Source", "revisionType": "S3_OBJECT_VERSION_ID", "revisionValue": "<version>"}
-        ]
-    }
+    assert json.loads(given.template) == {"version": "<version>"}
 
 
 def test_action_role_execution_role_and_stack_are_in_one_account(designs):

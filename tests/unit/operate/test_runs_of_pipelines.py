@@ -65,6 +65,18 @@ def test_a_run_that_was_stopped_between_two_actions_is_stopped():
     assert stage(action(P, "Succeeded"), run=replace(RUN, status="Stopped")).status == "stopped"
 
 
+def test_a_run_that_the_line_s_function_has_started_was_started_by_an_artifact_and_no_other_was():
+    places = (environment("prod", "main", INFRA_1, RUN_1),)
+    (delivery,) = deliveries(declaration(places, (application(source=Source.ARTIFACT, environments=("prod",)),)))
+    called = replace(RUN, trigger="StartPipelineExecution")
+
+    def trigger(role):
+        return pipeline_run(delivery, replace(called, by=f"arn:aws:sts::{INFRA_1}:assumed-role/{role}/x"), ()).trigger
+
+    assert trigger("lockgate-orders-main-trigger") == "an artifact's arrival"
+    assert trigger("lockgate-orders-main-operators") == "StartPipelineExecution"
+
+
 def test_an_approval_says_who_answered_and_what():
     found = stage(action(P, "Succeeded"), action(A, "Succeeded", by="arn:aws:iam::1:role/x", summary="seen")).approval
 

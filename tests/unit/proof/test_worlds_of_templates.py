@@ -121,7 +121,13 @@ def test_pipelines_builds_and_rules_say_what_they_do(paired_world):
     (build,) = (each for each in paired_world.holdings if each.name == "lockgate-orders-develop-build")
     assert build.delivery.key == KEY
     assert build.delivery.webhook
-    assert [called.arn for called in facts["rule"].delivery.targets] == [facts["pipeline"].arn]
+    (function,) = (
+        each
+        for each in paired_world.holdings
+        if each.kind == "function" and INFRA_1 in each.arn and "develop" in each.name
+    )
+    assert [called.arn for called in facts["rule"].delivery.targets] == [function.arn]
+    assert function.delivery.role == f"arn:aws:iam::{INFRA_1}:role/lockgate-orders-develop-trigger"
 
 
 def test_a_stack_keeps_the_execution_role_that_its_pipeline_hands_over(paired_world):

@@ -38,8 +38,12 @@ LINES = (
         ("prod",),
         checks=(BuildRun("check:1", "FAILED", COMMIT, "pr/7", NOON, NOON.replace(second=9), ""),),
         builds=(BuildRun("build:1", "IN_PROGRESS", COMMIT, COMMIT, NOON, None, ""),),
-        artifacts=(Artifact("b", "source/orders.zip", "v1", "etag", NOON, "build:1", "00ff" * 16),),
+        artifacts=(
+            Artifact("b", "source/orders.zip", "v1", "etag", NOON, "build:1", "00ff" * 16),
+            Artifact("b", "source/orders.zip", "v0", "etag", NOON, "build:0", ""),
+        ),
         runs=(RUN,),
+        superseded={"v0": OTHER},
     ),
     LineTrace("orders-develop", "lockgate-orders-develop", "develop", "111111111111", ("preprod",)),
 )
@@ -71,6 +75,8 @@ orders-master: master to prod; lockgate-orders-master in 333333333333
   check     FAILED  check:1 for pr/7  2026-01-01 12:00:00Z, 9 s
   build     IN_PROGRESS  build:1  2026-01-01 12:00:00Z
   artifact  version v1 of source/orders.zip, ETag etag, sha256 00ff00ff00ff  2026-01-01 12:00:00Z
+  artifact  version v0 of source/orders.zip, ETag etag  2026-01-01 12:00:00Z
+    superseded by {OTHER}, whose artifact had arrived: it starts no run
   run       Failed  e1 by CloudWatchEvent  2026-01-01 12:00:00Z
     prod: failed
       approval approved by arn:rosa: seen  2026-01-01 12:00:00Z

@@ -38,7 +38,7 @@ def test_the_names_of_a_line_follow_the_table():
         LINE.key_alias,
         LINE.pipeline_role,
         LINE.build_role,
-        LINE.trigger_role,
+        LINE.trigger,
         LINE.build_project,
         LINE.connection,
         LINE.group_role("operators"),

@@ -10,6 +10,7 @@ from lockgate.design.conditions import only
 from lockgate.design.delivery import Delivery
 from lockgate.design.policy import Condition, Policy, Principals, Statement
 from lockgate.design.values import in_order
+from lockgate.kernel import Origin
 
 _THIS_KEY = ("*",)
 """In a key policy ``*`` is the key that the policy belongs to, and nothing else."""
@@ -48,7 +49,14 @@ def key_policy(delivery: Delivery) -> Policy:
     found = uses(delivery)
     using = [_use(delivery, use) for use in found]
     return Policy(
-        (_administration(delivery), *using, _metadata(delivery, found), _build_log(delivery), *_status_log(delivery))
+        (
+            _administration(delivery),
+            *using,
+            _metadata(delivery, found),
+            _build_log(delivery),
+            *_trigger_log(delivery),
+            *_status_log(delivery),
+        )
     )
 
 
@@ -102,21 +110,33 @@ def _build_log(delivery: Delivery) -> Statement:
     )
 
 
+def _trigger_log(delivery: Delivery) -> tuple[Statement, ...]:
+    """The log of the function that starts the pipeline, when an artifact's arrival does."""
+    if not delivery.by_artifact:
+        return ()
+    what = "the function that starts the pipeline"
+    return (_function_log(delivery, "TriggerLog", what, delivery.trigger_log_group, delivery.branch_origin),)
+
+
 def _status_log(delivery: Delivery) -> tuple[Statement, ...]:
     """The log of the function that posts commit statuses, when there is one."""
     if delivery.github is None:
         return ()
-    group = delivery.arns.regional("logs", delivery.account, f"log-group:{delivery.status_log_group}")
-    statement = Statement(
-        "StatusLog",
-        "CloudWatch Logs encrypts the log group of the function that posts commit statuses with the key.",
-        delivery.github.origin,
+    what = "the function that posts commit statuses"
+    return (_function_log(delivery, "StatusLog", what, delivery.status_log_group, delivery.github.origin),)
+
+
+def _function_log(delivery: Delivery, sid: str, what: str, name: str, origin: Origin) -> Statement:
+    group = delivery.arns.regional("logs", delivery.account, f"log-group:{name}")
+    return Statement(
+        sid,
+        f"CloudWatch Logs encrypts the log group of {what} with the key.",
+        origin,
         _LOGS,
         _THIS_KEY,
         principals=Principals("Service", (delivery.arns.host("logs"),)),
         conditions=(Condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", (group,)),),
     )
-    return (statement,)
 
 
 def _roots(delivery: Delivery, use: ArtifactUse) -> Principals:

@@ -73,8 +73,8 @@ def _made(line: Delivery) -> Iterator[_Made]:
     if line.github is not None:
         yield _Made(line.arns.role(line.account, line.names.status), by_service="lambda.amazonaws.com")
     if line.by_artifact:
-        trigger = line.arns.role(line.account, line.names.trigger_role)
-        yield _Made(trigger, by_service="events.amazonaws.com")
+        trigger = line.arns.role(line.account, line.names.trigger)
+        yield _Made(trigger, by_service="lambda.amazonaws.com")
     for target in line.targets:
         yield _Made(target.action_role, by_role=line.pipeline_role)
         yield _Made(target.execution_role, by_service="cloudformation.amazonaws.com")

@@ -80,7 +80,7 @@ def _roles(subject: Subject, name: str) -> Iterator[Identity]:
         for line in subject.lines:
             if line.names.line == name:
                 own = {line.pipeline_role, line.build_role, line.check_role}
-                own |= {line.arns.role(line.account, name) for name in (line.names.trigger_role, line.names.status)}
+                own |= {line.arns.role(line.account, name) for name in (line.names.trigger, line.names.status)}
                 yield from (each for each in subject.world.identities if each.arn in own)
         yield from (each for each in subject.world.identities if each.own and name in each.labels)
 

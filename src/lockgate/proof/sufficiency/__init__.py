@@ -18,6 +18,7 @@ from lockgate.proof.sufficiency.people import people
 from lockgate.proof.sufficiency.pipelines import pipelines
 from lockgate.proof.sufficiency.starting import starts
 from lockgate.proof.sufficiency.statuses import statuses
+from lockgate.proof.sufficiency.triggers import triggers
 from lockgate.proof.world import World
 
 __all__ = ["Decider", "Need", "Untold", "needs"]
@@ -31,5 +32,6 @@ def needs(world: World, lines: Iterable[Delivery]) -> Iterator[Need | Untold]:
     for line in lines:
         yield from checks(world, line)
         yield from people(world, line)
+        yield from triggers(line)
         yield from statuses(line)
         yield from deployments(line)

@@ -1,16 +1,13 @@
 """What the function that posts commit statuses calls, where the declared file asks for them.
 
-Source: CodePipeline user guide, "Monitoring CodePipeline events"; Lambda developer guide, "Process Amazon EventBridge
-events with Lambda".
+Source: CodePipeline user guide, "Monitoring CodePipeline events".
 """
 
 from collections.abc import Iterator
 
 from lockgate.design.delivery import Delivery
+from lockgate.proof.sufficiency.functions import invoked
 from lockgate.proof.sufficiency.need import Need
-from lockgate.proof.sufficiency.starting import EVENTS
-
-LAMBDA = "lambda.amazonaws.com"
 
 
 def statuses(line: Delivery) -> Iterator[Need]:
@@ -19,21 +16,12 @@ def statuses(line: Delivery) -> Iterator[Need]:
         return
     step, name, place = f"{line.names.pipeline}: status", line.names.status, line.github.origin
     role = line.arns.role(line.account, name)
-    function = line.arns.regional("lambda", line.account, f"function:{name}")
-    source = {
-        "aws:SourceArn": line.arns.regional("events", line.account, f"rule/{name}"),
-        "aws:SourceAccount": str(line.account),
-    }
-    yield Need(step, EVENTS, "lambda:InvokeFunction", function, "the pipeline's event calls it", source, place)
-    yield Need(step, LAMBDA, "sts:AssumeRole", role, "Lambda acts as it", place=place)
+    yield from invoked(line, step, name, "the pipeline's event calls it", place)
     secret = line.arns.regional("secretsmanager", line.account, f"secret:{line.github.token_secret}-AbCdEf")
-    stream = line.arns.regional("logs", line.account, f"log-group:{line.status_log_group}:log-stream:x")
     calls = [
         ("codepipeline:GetPipelineExecution", line.pipeline, "it looks at the execution"),
         ("codepipeline:ListActionExecutions", line.pipeline, "it looks at the execution's actions"),
         ("secretsmanager:GetSecretValue", secret, "it reads the token"),
-        ("logs:CreateLogStream", stream, "it writes its log"),
-        ("logs:PutLogEvents", stream, "it writes its log"),
     ]
     if line.by_artifact:
         calls.append(("codebuild:BatchGetBuilds", line.build_project, "the build knows the commit"))

@@ -117,7 +117,9 @@ def started(stage: Stage, delivery: Delivery) -> str:
     """The pipeline has started by itself; the run's id."""
     with stage.recorder.step(f"{delivery.names.pipeline} starts by itself", delivery.account) as step:
         run = new_execution(stage, delivery, stage.known[delivery.names.pipeline])
-        step.note(f"run {run.id[:8]}, started by {_BY_ITSELF.get(run.trigger, run.trigger)}")
+        by_artifact = delivery.started_by_artifact(run.by)
+        by = "the artifact's arrival" if by_artifact else _BY_ITSELF.get(run.trigger, run.trigger)
+        step.note(f"run {run.id[:8]}, started by {by}")
     return run.id
 
 
