@@ -22,6 +22,6 @@ def test_a_running_account_is_asked_with_its_id_as_access_key(aws_world, capsys,
 
     code, document = asked("s3:ListAllMyBuckets")
     assert (code, document["allowed"], document["world"]) == (Exit.DONE, True, aws_world.endpoint)
-    assert document["questions"][0]["reasons"][0]["holder"] == "live"
+    assert document["questions"][0]["reasons"][0]["holder"] == "reader"
     code, document = asked("iam:ListUsers")
     assert (code, document["allowed"]) == (Exit.REFUTED, False)

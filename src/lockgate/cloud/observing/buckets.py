@@ -5,7 +5,7 @@ from typing import Any
 
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.deliveries import partition
-from lockgate.cloud.observing.documents import is_absence, written
+from lockgate.cloud.observing.documents import is_absence, of_resource
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding
 
@@ -26,7 +26,7 @@ def _bucket(session: Session, account: str, name: str) -> Holding:
         account=account,
         kind="bucket",
         name=name,
-        policy=written("bucket policy", policy) if policy else None,
+        policy=of_resource("bucket policy", policy, name),
         key=key,
         bucket_key=bucket_key,
         block_public_access=block.get("RestrictPublicBuckets") is True,

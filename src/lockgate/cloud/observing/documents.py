@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.proof import Written
 
-LIVE = "live"
 _ABSENT = ("NoSuch", "NotFound", "ResourceNotFound", "ServerSideEncryptionConfigurationNotFound")
 
 
@@ -21,9 +20,15 @@ def document(raw: Any) -> Mapping[str, Any]:
     return found
 
 
-def written(name: str, raw: Any) -> Written:
-    """A policy of a running account."""
-    return Written(name, document(raw), LIVE)
+def written(name: str, raw: Any, holder: str = "") -> Written:
+    """A policy of a running account, and the name of what holds it."""
+    return Written(name, document(raw), holder)
+
+
+def of_resource(name: str, raw: Any, holder: str) -> Written | None:
+    """The policy of a resource; None where it has none, or one that is left without a statement, which says nothing."""
+    found = written(name, raw, holder) if raw else None
+    return found if found is not None and found.document.get("Statement") else None
 
 
 def is_absence(error: CallRefusedError) -> bool:

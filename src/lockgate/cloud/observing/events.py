@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lockgate.cloud.observing.deliveries import some
-from lockgate.cloud.observing.documents import written
+from lockgate.cloud.observing.documents import of_resource
 from lockgate.cloud.session import Session
 from lockgate.proof import Called, Holding, Rule
 
@@ -13,7 +13,7 @@ def buses(session: Session, account: str) -> Iterator[Holding]:
     """Every bus of the account in the session's Region."""
     for bus in _buses(session, account):
         policy = bus.get("Policy")
-        known = written("bus policy", policy) if policy else None
+        known = of_resource("bus policy", policy, bus["Name"])
         yield Holding(bus["Arn"], account, "bus", bus["Name"], policy=known)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.deliveries import some
-from lockgate.cloud.observing.documents import is_absence, written
+from lockgate.cloud.observing.documents import is_absence, of_resource
 from lockgate.cloud.session import Session
 from lockgate.proof import Function, Holding, Written
 
@@ -32,4 +32,4 @@ def _policy(session: Session, account: str, name: str) -> Written | None:
         if is_absence(error):
             return None
         raise
-    return written("function policy", found["Policy"])
+    return of_resource("function policy", found["Policy"], name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.documents import written
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding, Identity, Skipped, Written
@@ -23,13 +24,13 @@ class People:
 
 def identities(session: Session, account: str) -> People:
     """Every role and user of the account."""
-    details = _Details()
+    details = _Details(session, account)
     for page in session.pages(account, "iam", "get_account_authorization_details"):
         details.add(page)
     found = People()
     for role in details.roles:
         policies = list(details.policies(role, "RolePolicyList", found))
-        trust = written("trust policy", role["AssumeRolePolicyDocument"])
+        trust = written("trust policy", role["AssumeRolePolicyDocument"], role["RoleName"])
         boundary = _boundary_arn(session, account, "role", role)
         found.identities.append(details.identity(account, role, policies, boundary, trust, found))
     for user in details.users:
@@ -44,8 +45,14 @@ def identities(session: Session, account: str) -> People:
 
 @dataclass(slots=True)
 class _Details:
-    """The pages of the answer put together."""
+    """The pages of the answer put together.
 
+    A policy that AWS manages is part of the answer where it is attached; an engine that stands for AWS may have to be
+    asked for it.
+    """
+
+    session: Session
+    account: str
     roles: list[Mapping[str, Any]] = field(default_factory=list)
     users: list[Mapping[str, Any]] = field(default_factory=list)
     groups: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -70,7 +77,7 @@ class _Details:
     def policies(self, holder: Mapping[str, Any], inline: str, found: People) -> Iterator[Written]:
         """Inline and managed policies of a role, user or group."""
         for each in holder.get(inline, ()):
-            yield written(each["PolicyName"], each["PolicyDocument"])
+            yield written(each["PolicyName"], each["PolicyDocument"], str(holder["Arn"]).rpartition("/")[2])
         for each in holder.get("AttachedManagedPolicies", ()):
             policy = self._managed(str(holder["Arn"]), each["PolicyArn"], found)
             if policy is not None:
@@ -92,10 +99,19 @@ class _Details:
         return Identity(arn, account, tuple(policies), limit, trust, tags, frozenset({account}))
 
     def _managed(self, holder: str, arn: str, found: People) -> Written | None:
-        policy = self.managed.get(arn)
-        if policy is None:
-            found.skipped.append(Skipped(holder, f"the managed policy {arn} cannot be seen: what it says is unknown"))
-        return policy
+        if arn not in self.managed:
+            try:
+                self.managed[arn] = self._read(arn)
+            except CallRefusedError as error:
+                reason = f"the managed policy {arn} cannot be seen: {error.message or error.code}"
+                found.skipped.append(Skipped(holder, reason))
+        return self.managed.get(arn)
+
+    def _read(self, arn: str) -> Written:
+        policy = self.session.call(self.account, "iam", "get_policy", PolicyArn=arn)["Policy"]
+        version = policy["DefaultVersionId"]
+        found = self.session.call(self.account, "iam", "get_policy_version", PolicyArn=arn, VersionId=version)
+        return written(policy["PolicyName"], found["PolicyVersion"]["Document"])
 
 
 def _boundary_arn(session: Session, account: str, kind: str, raw: Mapping[str, Any]) -> str | None:

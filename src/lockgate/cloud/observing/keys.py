@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lockgate.cloud.errors import CallRefusedError
-from lockgate.cloud.observing.documents import written
+from lockgate.cloud.observing.documents import of_resource
 from lockgate.cloud.session import Session
 from lockgate.iam import Grant
 from lockgate.proof import Holding
@@ -32,7 +32,7 @@ def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...]) -
         kind="key",
         name=found["KeyId"],
         aliases=aliases,
-        policy=written("key policy", policy),
+        policy=of_resource("key policy", policy, next(iter(aliases), found["KeyId"])),
         grants=tuple(_grants(session, account, found["KeyId"])),
         aws_managed=found.get("KeyManager") == "AWS",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lockgate.cloud.observing.documents import written
+from lockgate.cloud.observing.documents import of_resource
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding
 
@@ -15,7 +15,7 @@ def queues(session: Session, account: str) -> Iterator[Holding]:
             found = answer["Attributes"]
             policy = found.get("Policy")
             name = found["QueueArn"].rpartition(":")[2]
-            known = written("queue policy", policy) if policy else None
+            known = of_resource("queue policy", policy, name)
             yield Holding(found["QueueArn"], account, "queue", name, policy=known)
 
 
@@ -25,5 +25,5 @@ def topics(session: Session, account: str) -> Iterator[Holding]:
         for each in page.get("Topics", ()):
             arn = each["TopicArn"]
             policy = session.call(account, "sns", "get_topic_attributes", TopicArn=arn)["Attributes"].get("Policy")
-            known = written("topic policy", policy) if policy else None
-            yield Holding(arn, account, "topic", arn.rpartition(":")[2], policy=known)
+            name = arn.rpartition(":")[2]
+            yield Holding(arn, account, "topic", name, policy=of_resource("topic policy", policy, name))

@@ -98,4 +98,4 @@ class _Company:
 
     def _policy(self, policy: str) -> Written:
         found = self.session.call(self.management, "organizations", "describe_policy", PolicyId=policy)["Policy"]
-        return written(found["PolicySummary"]["Name"], found["Content"])
+        return written(found["PolicySummary"]["Name"], found["Content"], "the organisation")

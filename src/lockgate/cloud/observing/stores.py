@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lockgate.cloud.errors import CallRefusedError
-from lockgate.cloud.observing.documents import is_absence, written
+from lockgate.cloud.observing.documents import is_absence, of_resource
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding, Written
 
@@ -14,7 +14,7 @@ def secrets(session: Session, account: str) -> Iterator[Holding]:
         for each in page.get("SecretList", ()):
             found = session.call(account, "secretsmanager", "get_resource_policy", SecretId=each["ARN"])
             policy = found.get("ResourcePolicy")
-            known = written("secret policy", policy) if policy else None
+            known = of_resource("secret policy", policy, each["Name"])
             yield Holding(each["ARN"], account, "secret", each["Name"], policy=known, key=each.get("KmsKeyId"))
 
 
@@ -33,4 +33,4 @@ def _policy(session: Session, account: str, repository: str) -> Written | None:
         if is_absence(error):
             return None
         raise
-    return written("repository policy", found["policyText"])
+    return of_resource("repository policy", found["policyText"], repository)
