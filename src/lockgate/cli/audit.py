@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lockgate.cli.output import Report, ReportOption, print_json
-from lockgate.cli.worlds import AccountOption, LiveOption, WorldOption, check_one, usage
+from lockgate.cli.worlds import DECLARED, AccountOption, FileOption, LiveOption, WorldOption, check_one, usage
 from lockgate.kernel import Exit, did_you_mean
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def audit(
     live: LiveOption = None,
     account: AccountOption = None,
     world: WorldOption = None,
+    file: FileOption = DECLARED,
     region: Annotated[str, typer.Option(help="The Region of templates whose map states none.")] = "us-east-1",
     only: Annotated[
         list[str] | None,
@@ -46,14 +47,15 @@ def audit(
     world file: roles, keys and buckets that are open to whole accounts or to everyone, ways to become an administrator,
     accounts that can replace what another one deploys, and pipelines that cannot work. Each finding has its line, its
     severity, what an attacker does with it, and a way out. Exits with 0 when every claim holds, with 4 when one does
-    not, and with --strict with 5 when one could not be decided.
+    not, and with --strict with 5 when one could not be decided. With --live, the accounts are those that --account
+    names, or else those of the declared file.
     """
     from lockgate.proof.audit import Grounds
     from lockgate.proof.verdict import judge
 
     check_one({"FOLDER": folder, "--live": live, "--world": world})
     claims = _chosen(only or ())
-    audited = _world(folder, live, account or (), world, region)
+    audited = _world(folder, world, region) if live is None else _running(live, account or (), file)
     grounds = Grounds.of(audited)
     judgements = [judge(each, grounds) for each in claims]
     _print(judgements, audited, output, verbose=verbose)
@@ -62,18 +64,23 @@ def audit(
         raise typer.Exit(code)
 
 
-def _world(
-    folder: Path | None, live: str | None, accounts: "Sequence[str]", world: Path | None, region: str
-) -> "World":
+def _world(folder: Path | None, world: Path | None, region: str) -> "World":
     """Without any of the options, the current folder."""
-    from lockgate.cli.worlds import live_world
     from lockgate.proof import open_world, read_templates
 
-    if world is not None:
-        return open_world(world)
-    if live is not None:
-        return live_world(live, None, (), accounts)
-    return read_templates(folder or Path(), region)
+    return open_world(world) if world is not None else read_templates(folder or Path(), region)
+
+
+def _running(live: str, accounts: "Sequence[str]", file: Path) -> "World":
+    """The declared file, where there is one, says which accounts to look at unless they are named."""
+    from lockgate.cli.check import declared_file
+    from lockgate.cli.worlds import live_world
+    from lockgate.proof import read_design
+    from lockgate.spec import read
+
+    path = declared_file(file)
+    declared = read_design(read(path)) if path.is_file() and not accounts else None
+    return live_world(live, declared, (), accounts)
 
 
 def _chosen(only: "Sequence[str]") -> "list[Claim[Grounds]]":

@@ -58,13 +58,14 @@ def prove(
     """
     check_one({"--live": live, "--world": world})
     declaration = _declaration(file)
-    subject = _subject(declaration, world, live, account or ())
+    designed, proved = _worlds(declaration, world, live, account or ())
+    subject = _subject(declaration, proved)
     claims = _chosen(subject, only or ())
     judgements = _judged(subject, claims)
     if against is not None:
         _compare(subject, judgements, declared_file(file), against, output)
     else:
-        _print(judgements, subject, output, verbose=verbose)
+        _print(judgements, subject, designed, output, verbose=verbose)
     code = _exit(judgements, strict=strict)
     if code is not Exit.DONE:
         raise typer.Exit(code)
@@ -76,19 +77,22 @@ def _declaration(file: Path) -> "Declaration":
     return read(declared_file(file))
 
 
-def _subject(declaration: "Declaration", world: Path | None, live: str | None, accounts: Sequence[str]) -> "Subject":
+def _subject(declaration: "Declaration", world: "World") -> "Subject":
     from lockgate.proof.claims import Subject
 
-    return Subject.of(declaration, _world(declaration, world, live, accounts))
+    return Subject.of(declaration, world)
 
 
-def _world(declaration: "Declaration", world: Path | None, live: str | None, accounts: Sequence[str]) -> "World":
+def _worlds(
+    declaration: "Declaration", world: Path | None, live: str | None, accounts: Sequence[str]
+) -> "tuple[World, World]":
+    """The declared design's, and the one that the claims are about."""
     from lockgate.proof import open_world, read_design
 
-    if world is not None:
-        return open_world(world)
     designed = read_design(declaration)
-    return designed if live is None else live_world(live, designed, (), accounts)
+    if world is not None:
+        return designed, open_world(world)
+    return designed, designed if live is None else live_world(live, designed, (), accounts)
 
 
 def _chosen(subject: "Subject", only: Sequence[str]) -> "list[Claim[Subject]]":
@@ -131,16 +135,23 @@ def _progress(total: int) -> Callable[[int, str], None]:
     return say
 
 
-def _print(judgements: "Sequence[Judgement[Any]]", subject: "Subject", output: Report, *, verbose: bool) -> None:
+def _print(
+    judgements: "Sequence[Judgement[Any]]", subject: "Subject", designed: "World", output: Report, *, verbose: bool
+) -> None:
+    from lockgate.report.undeclared import undeclared, undeclared_text
+
     match output:
         case Report.TEXT:
             from lockgate.report.verdicts import as_text
 
             print(as_text(judgements, verbose=verbose))
+            if told := undeclared_text(judgements, subject.world, designed):
+                print(told)
         case Report.JSON:
             from lockgate.report.verdicts_document import as_document
 
-            print_json(as_document(judgements, subject.world.source))
+            beside = list(undeclared(judgements, subject.world, designed))
+            print_json({**as_document(judgements, subject.world.source), "undeclared": beside})
         case Report.SARIF:
             from lockgate import __version__
             from lockgate.report.sarif import as_sarif

@@ -107,7 +107,8 @@ def live_world(
     looked = sorted({*(declared.accounts if declared else ()), *accounts, *profiles})
     if not looked:
         why = "there is no declared file here that names accounts, and no ARN or `--account` does"
-        raise usage("LG0033", "it is not known which accounts to look at", why, "write ARNs, or name a `--file`")
+        remedy = "name them with `--account`, or name a `--file`"
+        raise usage("LG0033", "it is not known which accounts to look at", why, remedy)
     return observe(aws.observer(), looked, where, region, declared)
 
 

@@ -52,10 +52,14 @@ def untouched(reach: Reach, world: World) -> tuple[str, ...]:
 
 
 def captions_of(world: World) -> Mapping[str, str]:
-    """For each account what its resources are for, from their labels: ``orders, prod``."""
+    """For each account what its resources are for, from their labels: ``orders, prod``.
+
+    Things that have no label but the account, such as what runs there undeclared, say nothing.
+    """
     found: dict[str, frozenset[str]] = {}
     for each in world.things:
-        found[each.account] = found.get(each.account, each.labels) & each.labels
+        if each.labels - {each.account}:
+            found[each.account] = found.get(each.account, each.labels) & each.labels
     return {account: ", ".join(sorted(labels - {account})) for account, labels in found.items()}
 
 

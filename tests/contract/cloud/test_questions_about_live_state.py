@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,10 @@ from lockgate.design import design
 from lockgate.emulator.ports import Credentials
 from lockgate.plan import Journal
 from lockgate.proof import Question, World, ask, observe, read_design
-from lockgate.spec.declaration import Source
+from lockgate.proof.claims import Subject, claims_of
+from lockgate.proof.verdict import Judgement, Outcome, judge
+from lockgate.report.undeclared import undeclared, undeclared_text
+from lockgate.spec.declaration import Declaration, Source
 from policy_writing import allow, statements, trusting
 
 REGION = "eu-west-1"
@@ -37,6 +40,18 @@ class Deployed:
     bucket: str
     key: str
     sessions: dict[str, Credentials]
+    declared: Declaration
+    aws: Aws
+    untouched: World
+
+    def observed(self, *accounts: str) -> World:
+        """Running accounts as they are now."""
+        return observe(self.aws.observer(), accounts, self.world.endpoint, REGION, self.designed)
+
+    def judged(self, world: World) -> list[Judgement[Subject]]:
+        """Every claim about the declared design, of a world that should be it."""
+        subject = Subject.of(self.declared, world)
+        return [judge(claim, subject) for claim in claims_of(subject)]
 
     def answers(self, who: str, action: str, resource: str) -> tuple[bool, bool]:
         """What the templates say, and what the running accounts say."""
@@ -55,7 +70,7 @@ class Deployed:
 
 @pytest.fixture
 def deployed(connected_world: Any, tmp_path: Any) -> Deployed:
-    """Deploys, then lets an administrator of each account into the roles, whose own trust is for services."""
+    """Deploys and looks, then lets an administrator of each account into the roles, whose own trust is for services."""
     infrastructure, test, prod = (connected_world.new_account() for _ in range(3))
     environments = (
         environment("test", "main", infrastructure, test),
@@ -74,11 +89,12 @@ def deployed(connected_world: Any, tmp_path: Any) -> Deployed:
         "action@prod": (prod, "lockgate-orders-prod-action"),
         "execution@test": (test, "lockgate-orders-test-execution"),
     }
+    untouched = observe(aws.observer(), designed.accounts, connected_world.endpoint, REGION, designed)
     sessions = {who: _session(connected_world, *role) for who, role in roles.items()}
     running = observe(aws.observer(), designed.accounts, connected_world.endpoint, REGION, designed)
     bucket = next(each.name for each in designed.holdings if each.kind == "bucket")
     key = next(each.arn for each in running.holdings if "alias/lockgate-orders-main" in each.aliases)
-    return Deployed(connected_world, designed, running, test, bucket, key, sessions)
+    return Deployed(connected_world, designed, running, test, bucket, key, sessions, declared, aws, untouched)
 
 
 def _keys(world: Any, account: str) -> Keys:
@@ -158,6 +174,23 @@ def test_a_running_account_has_the_policies_of_its_templates(deployed):
         assert running is not None
         assert _documents(running.policies, deployed) == _documents(declared.policies, deployed), declared.arn
         assert (running.boundary is None) == (declared.boundary is None)
+
+
+def test_every_claim_holds_of_the_running_accounts_as_of_the_templates_but_for_what_others_made_there(deployed):
+    names = [(each.claim.name, each.outcome) for each in deployed.judged(deployed.designed)]
+    found = [(each.claim.name, each.outcome) for each in deployed.judged(deployed.untouched)]
+    assert found == names
+    assert {outcome for _, outcome in found} == {Outcome.PROVED}
+
+    deployed.world.role(deployed.runtime, "helper", [allow("*", "*")])
+    helper = deployed.observed(deployed.runtime).identity(f"arn:aws:iam::{deployed.runtime}:role/helper")
+    world = replace(deployed.untouched, identities=(*deployed.untouched.identities, helper))
+    judgements = deployed.judged(world)
+    refuted = [each.claim.name for each in judgements if each.outcome is Outcome.REFUTED]
+    assert refuted
+    assert undeclared(judgements, world, deployed.designed) == (helper.arn,)
+    told = undeclared_text(judgements, world, deployed.designed)
+    assert told.endswith(f"  every story of {', '.join(refuted)} is theirs")
 
 
 def _documents(policies: Any, deployed: Deployed) -> list[str]:

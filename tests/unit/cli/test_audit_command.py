@@ -22,6 +22,19 @@ def examples(lockgate, tmp_path):
     return lockgate
 
 
+def test_live_needs_to_know_an_account_or_a_declared_file(lockgate):
+    arguments = ("audit", "--live", "http://127.0.0.1:9")
+    outcome = lockgate(*arguments)
+    assert (outcome.code, outcome.out) == (Exit.USAGE, "")
+    assert outcome.err == (
+        "the command line: LG0033 it is not known which accounts to look at\n"
+        "  why: there is no declared file here that names accounts, and no ARN or `--account` does\n"
+        "  try: name them with `--account`, or name a `--file`\n"
+    )
+    lockgate("init", "--layout", "paired")
+    assert "LG0033" not in lockgate(*arguments).err
+
+
 def test_every_hole_of_the_shared_key_delivery_is_found(examples):
     outcome = examples("audit", "examples/shared-key-delivery", "--format", "json")
     document = json.loads(outcome.out)
