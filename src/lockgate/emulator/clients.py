@@ -23,6 +23,7 @@ from botocore.credentials import Credentials as BotocoreCredentials
 
 from lockgate.emulator.ports import Credentials
 from lockgate.emulator.wire.http import HttpRequest, HttpResponse
+from lockgate.emulator.wire.model import loader
 
 _CONFIG = Config(
     # An error is the caller's to see at once; a service that wants another attempt makes one.
@@ -93,6 +94,7 @@ class Clients:
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:
             self._session = botocore.session.Session()
+            self._session.register_component("data_loader", loader())
             self._session.get_component("credential_provider").insert_before("env", _Provider())
         client = self._session.create_client(
             service,

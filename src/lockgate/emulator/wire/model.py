@@ -1,10 +1,12 @@
 """Botocore's service models, loaded once each, and which of them a signing name may mean."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import IO, Any
 
 from botocore.exceptions import UnknownServiceError
-from botocore.loaders import Loader
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import OperationModel, ServiceModel
 
 SIGNING: Mapping[str, tuple[str, ...]] = {
@@ -25,7 +27,34 @@ SIGNING: Mapping[str, tuple[str, ...]] = {
     "tagging": ("resourcegroupstaggingapi",),
 }
 
-_loader = Loader()
+
+class _WithoutWords(JSONFileLoader):
+    """Leaves out what only people read: half of the models' memory."""
+
+    def _load_file(self, full_path: str, open_method: Callable[..., IO[bytes]]) -> Any:
+        try:
+            with open_method(full_path, "rb") as file:
+                return json.load(file, object_hook=_without_words)
+        except FileNotFoundError:
+            return None
+
+
+def _without_words(value: dict[str, Any]) -> dict[str, Any]:
+    """A member that is called ``documentation`` is an object, and stays."""
+    if isinstance(value.get("documentation"), str):
+        value["documentation"] = ""  # botocore wants some
+    return value
+
+
+def loader() -> Loader:
+    """A reader of botocore's data; it keeps what it has read.
+
+    Clients have one of their own: that of S3 changes the model that it is made from.
+    """
+    return Loader(file_loader=_WithoutWords())
+
+
+_loader = loader()
 
 
 @cache

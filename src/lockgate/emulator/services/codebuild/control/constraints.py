@@ -6,23 +6,15 @@ constraint: Member must have value greater than or equal to 5``.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-
 from lockgate.emulator.ports import Call, ServiceError
-
-
-@cache
-def _model(service: str) -> ServiceModel:
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service_name=service)
+from lockgate.emulator.wire.model import operation_model
 
 
 def check(call: Call, code: str = "InvalidInputException") -> None:
     """Raise a `ServiceError` with `code` that names everything in the call's parameters that breaks a constraint."""
-    shape = _model(call.service).operation_model(call.operation).input_shape
+    shape = operation_model(call.service, call.operation).input_shape
     problems = list(_problems(shape, call.params, ""))
     if problems:
         plural = "s" if len(problems) > 1 else ""
