@@ -45,6 +45,25 @@ class DependsOnThePlace(unittest.TestCase):
         self.assertTrue(os.environ.get("CODEBUILD_WEBHOOK_EVENT", "PUSH").startswith("PULL_REQUEST"))
 '''
 
+TAKES_LONG = "test_rehearsal_takes_long.py"
+
+TAKING_LONG = '''"""A test that takes long on the branch until the next change is there, committed by the rehearsal."""
+
+import os
+import time
+import unittest
+from pathlib import Path
+
+
+class TakesLong(unittest.TestCase):
+    """One test."""
+
+    def test_that_takes_long(self):
+        on_the_branch = os.environ.get("CODEBUILD_WEBHOOK_EVENT", "PUSH") == "PUSH"
+        if on_the_branch and not any((place / "{}").exists() for place in Path(__file__).resolve().parents):
+            time.sleep({:g})
+'''
+
 
 def note(folder: Path, text: str) -> str:
     """A harmless change: a file of its own, so that changes made side by side do not conflict.
@@ -52,12 +71,28 @@ def note(folder: Path, text: str) -> str:
     Returns:
         What was done, in words.
     """
-    notes = folder / "rehearsal-notes"
-    notes.mkdir(exist_ok=True)
-    name = "-".join("".join(letter if letter.isalnum() else " " for letter in text.lower()).split())
-    file = notes / f"{name}.md"
+    file = folder / _place_of(text)
+    file.parent.mkdir(exist_ok=True)
     file.write_text((file.read_text() if file.exists() else "") + f"{text}\n")
     return f"one line more in {file.relative_to(folder)}"
+
+
+def _place_of(text: str) -> str:
+    name = "-".join("".join(letter if letter.isalnum() else " " for letter in text.lower()).split())
+    return f"rehearsal-notes/{name}.md"
+
+
+def slow_down(folder: Path, buildspec: str, seconds: float, until: str) -> str | None:
+    """Make the release's build take longer, as long as the note `until` is not in the commit that it builds.
+
+    Returns:
+        What was done, in words; None when the build runs no unit tests.
+    """
+    place = _beside_the_tests(folder, (folder / buildspec).read_text())
+    if place is None:
+        return None
+    (place / TAKES_LONG).write_text(TAKING_LONG.format(_place_of(until), seconds))
+    return f"a unit test that takes {seconds:g} s on the branch"
 
 
 def break_a_test(folder: Path, checks: Checks) -> str | None:

@@ -15,6 +15,7 @@ from lockgate.rehearsal.changes import (
     break_the_branch,
     note,
     outgrow_the_boundary,
+    slow_down,
 )
 from lockgate.spec.declaration import Checks
 
@@ -63,6 +64,30 @@ def test_a_broken_test_makes_the_samples_own_tests_fail(tested: Path):
     done = unit_tests(tested)
     assert done.returncode == 1
     assert "this commit must not be delivered" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("event", "next_change", "slow"),
+    [("PUSH", False, True), ("PUSH", True, False), ("PULL_REQUEST_CREATED", False, False)],
+)
+def test_a_slow_test_takes_long_on_the_branch_until_the_next_change_is_there(
+    tested: Path, event: str, next_change: bool, slow: bool
+):
+    (tested / "tests").mkdir()
+    (tested / "test_good.py").rename(tested / "tests" / "test_good.py")
+    assert slow_down(tested, "buildspec.yml", 0.5, "One more") == "a unit test that takes 0.5 s on the branch"
+    if next_change:
+        note(tested, "One more")
+
+    done = unit_tests(tested / "tests", CODEBUILD_WEBHOOK_EVENT=event)
+
+    took = float(done.stderr.partition("Ran 1 test in ")[2].partition("s")[0])
+    assert (done.returncode, took >= 0.5) == (0, slow)
+
+
+def test_a_build_without_unit_tests_is_not_slowed_down(untested: Path):
+    assert slow_down(untested, "buildspec.yml", 0.5, "One more") is None
+    assert sorted(each.name for each in untested.iterdir()) == ["buildspec.yml", "check.yml"]
 
 
 def test_where_no_unittest_runs_the_repositorys_own_buildspec_of_checks_fails(untested: Path):

@@ -4,6 +4,7 @@ The first pull request of an application meets every gate on its way: a test tha
 away, a merge without an approval, an author who approves their own work.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from lockgate.design.checks import context
@@ -67,14 +68,17 @@ def in_order(delivery: Delivery) -> str:
     return ", then ".join(one.name for one in delivery.line.environments)
 
 
-def contribute(stage: Stage, delivery: Delivery, branch: str, title: str) -> Pull:
-    """A pull request with a change, which also takes back what spoils the branch."""
+def contribute(
+    stage: Stage, delivery: Delivery, branch: str, title: str, also: Callable[[Path], str | None] | None = None
+) -> Pull:
+    """A pull request with a change, which also takes back what spoils the branch, and does what `also` does."""
     branch = branch.lower().replace(" ", "-")
     words = in_words(stage, delivery)
 
     def change(folder: Path) -> str:
         take_back(stage, delivery, stage.copies[delivery.application.name])
-        return note(folder, title)
+        more = also(folder) if also else None
+        return note(folder, title) + (f", and {more}" if more else "")
 
     with stage.recorder.step(f"{DEVELOPER} asks to merge {branch} into {delivery.line.branch}{words}") as step:
         pull, said = propose(stage, delivery, branch, title, change)
