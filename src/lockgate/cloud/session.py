@@ -99,9 +99,12 @@ class Session:
     def _session(self, profile: str | None, *, isolated: bool = False) -> Any:
         from botocore.session import Session as Botocore  # noqa: PLC0415 - imported by what needs it only
 
+        from lockgate.cloud.models import WithoutWords  # noqa: PLC0415 - same
+
         known, key = self._models.sessions, "\0isolated" if isolated else profile
         if key not in known:
-            known[key] = Botocore(session_vars=_NO_CONFIGURATION if isolated else None, profile=profile)
+            made = known[key] = Botocore(session_vars=_NO_CONFIGURATION if isolated else None, profile=profile)
+            made.get_component("data_loader").file_loader = WithoutWords()
         return known[key]
 
     def _assuming(self, role: Role, region: str) -> Any:

@@ -57,9 +57,12 @@ class GithubClient:
 
     def _opened(self) -> Any:
         if self._github is None:
+            from ssl import PROTOCOL_TLS_CLIENT, SSLContext  # noqa: PLC0415 - heavy
+
             from githubkit import GitHub  # noqa: PLC0415 - heavy
 
-            local = urlsplit(self._api or "").hostname in _LOOPBACK
+            base = urlsplit(self._api or "")
+            local = base.hostname in _LOOPBACK
             self._github = GitHub(
                 self._token,
                 base_url=self._api,
@@ -68,6 +71,8 @@ class GithubClient:
                 auto_retry=False,
                 http_cache=False,
                 trust_env=not local,
+                # Each call makes a client, which would read all the world's certificates, for naught without TLS.
+                ssl_verify=SSLContext(PROTOCOL_TLS_CLIENT) if local and base.scheme == "http" else True,
             )
         return self._github
 
