@@ -10,24 +10,11 @@ from lockgate.cloud.session import Session
 from lockgate.proof import Holding
 
 
-def buckets(session: Session, account: str) -> Iterator[Holding | Skipped]:
-    """Every bucket of the account; what access control lists grant is not looked at, only whether they count."""
+def buckets(session: Session, account: str) -> Iterator[Holding]:
+    """Every bucket of the account."""
     for page in session.pages(account, "s3", "list_buckets"):
         for each in page.get("Buckets", ()):
-            found = _bucket(session, account, each["Name"])
-            yield found
-            if (ownership := _ownership(session, account, found.name)) != _NO_LISTS:
-                said = f"access control lists of {found.name} are in force (ObjectOwnership {ownership})"
-                yield Skipped(found.arn, f"{said}: what they grant is not known")
-
-
-def _ownership(session: Session, account: str, name: str) -> str:
-    """Buckets from before April 2023 may have no setting.
-
-    Source: Amazon S3 user guide, "Controlling ownership of objects and disabling ACLs for your bucket".
-    """
-    found = _setting(session, account, "get_bucket_ownership_controls", name).get("OwnershipControls", {})
-    return next((str(rule["ObjectOwnership"]) for rule in found.get("Rules", ())), _LISTS)
+            yield _bucket(session, account, each["Name"])
 
 
 def _bucket(session: Session, account: str, name: str) -> Holding:

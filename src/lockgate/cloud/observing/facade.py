@@ -37,7 +37,7 @@ class AwsObserver:
         are not.
         """
         session = self._session
-        kinds: list[tuple[str, Callable[[], Iterable[Holding | Skipped]]]] = [
+        kinds: list[tuple[str, Callable[[], Iterable[Holding]]]] = [
             ("buckets", lambda: buckets(session, account)),
             ("keys", lambda: keys(session, account)),
             ("functions", lambda: functions(session, account)),
@@ -60,16 +60,12 @@ class AwsObserver:
             account=account,
             identities=tuple(people.identities),
             holdings=(*people.policies, *(holding for holdings, _ in seen for holding in holdings)),
-            skipped=(*people.skipped, *(each for _, skipped in seen for each in skipped)),
+            skipped=(*people.skipped, *(skipped for _, skipped in seen if skipped is not None)),
         )
 
 
-def _seen(
-    account: str, kind: str, look: Callable[[], Iterable[Holding | Skipped]]
-) -> tuple[tuple[Holding, ...], tuple[Skipped, ...]]:
+def _seen(account: str, kind: str, look: Callable[[], Iterable[Holding]]) -> tuple[tuple[Holding, ...], Skipped | None]:
     try:
-        found = tuple(look())
+        return tuple(look()), None
     except CallRefusedError as error:
-        return (), (Skipped(account, f"the {kind} of {account} cannot be seen: {error.message or error.code}"),)
-    holdings = tuple(each for each in found if isinstance(each, Holding))
-    return holdings, tuple(each for each in found if isinstance(each, Skipped))
+        return (), Skipped(account, f"the {kind} of {account} cannot be seen: {error.message or error.code}")

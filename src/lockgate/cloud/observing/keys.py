@@ -11,7 +11,7 @@ from lockgate.iam import Grant
 from lockgate.proof import Holding
 
 
-def keys(session: Session, account: str) -> Iterator[Holding | Skipped]:
+def keys(session: Session, account: str) -> Iterator[Holding]:
     """Every key of the account, without those that are to be deleted."""
     aliases: dict[str, list[str]] = defaultdict(list)
     for page in session.pages(account, "kms", "list_aliases"):
@@ -21,17 +21,10 @@ def keys(session: Session, account: str) -> Iterator[Holding | Skipped]:
         for each in page["Keys"]:
             found = session.call(account, "kms", "describe_key", KeyId=each["KeyId"])["KeyMetadata"]
             if found["KeyState"] != "PendingDeletion":
-                try:
-                    grants = tuple(_grants(session, account, found["KeyId"]))
-                except CallRefusedError as error:
-                    if not error.code.startswith("AccessDenied"):
-                        raise
-                    grants = ()
-                    yield Skipped(found["Arn"], f"the grants of {found['Arn']} cannot be seen: {error.message}")
-                yield _key(session, account, found, tuple(aliases[found["KeyId"]]), grants)
+                yield _key(session, account, found, tuple(aliases[found["KeyId"]]))
 
 
-def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...], grants: tuple[Grant, ...]) -> Holding:
+def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...]) -> Holding:
     policy = session.call(account, "kms", "get_key_policy", KeyId=found["KeyId"], PolicyName="default")["Policy"]
     return Holding(
         arn=found["Arn"],
@@ -40,13 +33,20 @@ def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...], g
         name=found["KeyId"],
         aliases=aliases,
         policy=of_resource("key policy", policy, next(iter(aliases), found["KeyId"])),
-        grants=grants,
+        grants=tuple(_grants(session, account, found["KeyId"])),
         aws_managed=found.get("KeyManager") == "AWS",
     )
 
 
 def _grants(session: Session, account: str, key: str) -> Iterator[Grant]:
-    for page in session.pages(account, "kms", "list_grants", KeyId=key):
+    """Who may not list a key's grants may still look at the rest of it."""
+    try:
+        pages = list(session.pages(account, "kms", "list_grants", KeyId=key))
+    except CallRefusedError as error:
+        if error.code.startswith("AccessDenied"):
+            return
+        raise
+    for page in pages:
         for each in page.get("Grants", ()):
             constraints = each.get("Constraints", {})
             yield Grant(
