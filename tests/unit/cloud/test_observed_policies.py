@@ -5,10 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from lockgate.cloud.observing.buckets import buckets
 from lockgate.cloud.observing.documents import of_resource
 from lockgate.cloud.observing.functions import functions
 from lockgate.cloud.observing.identities import identities
+from lockgate.cloud.observing.keys import keys
 from lockgate.cloud.session import Session
+from lockgate.proof import Holding, Skipped
 
 ACCOUNT = "111111111111"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:orders"
@@ -34,6 +39,65 @@ def test_a_function_whose_last_permission_was_taken_away_has_no_policy(session: 
     stub("lambda").add_response("get_policy", {"Policy": json.dumps(EMPTY)})
     (found,) = functions(session, ACCOUNT)
     assert found.policy is None
+
+
+def a_bucket(stub: Stub, ownership: str | None) -> None:
+    s3 = stub("s3")
+    s3.add_response("list_buckets", {"Buckets": [{"Name": "data"}]})
+    s3.add_client_error("get_bucket_policy", "NoSuchBucketPolicy")
+    s3.add_client_error("get_public_access_block", "NoSuchPublicAccessBlockConfiguration")
+    s3.add_client_error("get_bucket_encryption", "ServerSideEncryptionConfigurationNotFoundError")
+    if ownership is None:
+        s3.add_client_error("get_bucket_ownership_controls", "OwnershipControlsNotFoundError")
+    else:
+        answer = {"OwnershipControls": {"Rules": [{"ObjectOwnership": ownership}]}}
+        s3.add_response("get_bucket_ownership_controls", answer)
+
+
+@pytest.mark.parametrize(
+    ("ownership", "told"), [("BucketOwnerPreferred", "BucketOwnerPreferred"), (None, "ObjectWriter")]
+)
+def test_a_bucket_whose_access_control_lists_count_is_known_in_part(
+    session: Session, stub: Stub, ownership: str | None, told: str
+):
+    a_bucket(stub, ownership)
+    held, skipped = buckets(session, ACCOUNT)
+    assert isinstance(held, Holding)
+    reason = f"access control lists of data are in force (ObjectOwnership {told}): what they grant is not known"
+    assert skipped == Skipped(held.arn, reason)
+
+
+def test_a_bucket_without_access_control_lists_is_known(session: Session, stub: Stub):
+    a_bucket(stub, "BucketOwnerEnforced")
+    (held,) = buckets(session, ACCOUNT)
+    assert isinstance(held, Holding)
+
+
+def a_key(stub: Stub) -> str:
+    arn = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k-1"
+    kms = stub("kms")
+    kms.add_response("list_aliases", {"Aliases": [], "Truncated": False})
+    kms.add_response("list_keys", {"Keys": [{"KeyId": "k-1", "KeyArn": arn}], "Truncated": False})
+    kms.add_response("describe_key", {"KeyMetadata": {"KeyId": "k-1", "Arn": arn, "KeyState": "Enabled"}})
+    return arn
+
+
+def test_a_key_whose_grants_may_not_be_listed_is_known_in_part(session: Session, stub: Stub):
+    arn = a_key(stub)
+    stub("kms").add_client_error("list_grants", "AccessDeniedException", "no kms:ListGrants", 400)
+    stub("kms").add_response("get_key_policy", {"Policy": json.dumps(EVERYTHING)})
+    held, skipped = keys(session, ACCOUNT)
+    assert isinstance(held, Holding)
+    assert (held.arn, held.grants) == (arn, ())
+    assert skipped == Skipped(arn, f"the grants of {arn} cannot be seen: no kms:ListGrants")
+
+
+def test_a_key_whose_grants_are_seen_is_known(session: Session, stub: Stub):
+    a_key(stub)
+    stub("kms").add_response("list_grants", {"Grants": [], "Truncated": False})
+    stub("kms").add_response("get_key_policy", {"Policy": json.dumps(EVERYTHING)})
+    (held,) = keys(session, ACCOUNT)
+    assert isinstance(held, Holding)
 
 
 def a_role_with_a_policy_of_aws(stub: Stub, answers: Callable[[Any], None]) -> None:

@@ -7,14 +7,30 @@ from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.deliveries import partition
 from lockgate.cloud.observing.documents import is_absence, of_resource
 from lockgate.cloud.session import Session
-from lockgate.proof import Holding
+from lockgate.proof import Holding, Skipped
+
+_NO_LISTS, _LISTS = "BucketOwnerEnforced", "ObjectWriter"
+"""Whose objects are, and so whether access control lists count: never, and what holds where nothing is set."""
 
 
-def buckets(session: Session, account: str) -> Iterator[Holding]:
-    """Every bucket of the account."""
+def buckets(session: Session, account: str) -> Iterator[Holding | Skipped]:
+    """Every bucket of the account; what access control lists grant is not looked at, only whether they count."""
     for page in session.pages(account, "s3", "list_buckets"):
         for each in page.get("Buckets", ()):
-            yield _bucket(session, account, each["Name"])
+            found = _bucket(session, account, each["Name"])
+            yield found
+            if (ownership := _ownership(session, account, found.name)) != _NO_LISTS:
+                said = f"access control lists of {found.name} are in force (ObjectOwnership {ownership})"
+                yield Skipped(found.arn, f"{said}: what they grant is not known")
+
+
+def _ownership(session: Session, account: str, name: str) -> str:
+    """Buckets from before April 2023 may have no setting.
+
+    Source: Amazon S3 user guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+    """
+    found = _setting(session, account, "get_bucket_ownership_controls", name).get("OwnershipControls", {})
+    return next((str(rule["ObjectOwnership"]) for rule in found.get("Rules", ())), _LISTS)
 
 
 def _bucket(session: Session, account: str, name: str) -> Holding:

@@ -8,7 +8,10 @@ from urllib.parse import unquote
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.proof import Written
 
-_ABSENT = ("NoSuch", "NotFound", "ResourceNotFound", "ServerSideEncryptionConfigurationNotFound")
+_ABSENT = (
+    *("NoSuch", "NotFound", "OwnershipControlsNotFound", "ResourceNotFound"),
+    "ServerSideEncryptionConfigurationNotFound",
+)
 
 
 def document(raw: Any) -> Mapping[str, Any]:

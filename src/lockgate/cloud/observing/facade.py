@@ -37,7 +37,7 @@ class AwsObserver:
         are not.
         """
         session = self._session
-        kinds: list[tuple[str, Callable[[], Iterable[Holding]]]] = [
+        kinds: list[tuple[str, Callable[[], Iterable[Holding | Skipped]]]] = [
             ("buckets", lambda: buckets(session, account)),
             ("keys", lambda: keys(session, account)),
             ("functions", lambda: functions(session, account)),
@@ -60,12 +60,16 @@ class AwsObserver:
             account=account,
             identities=tuple(people.identities),
             holdings=(*people.policies, *(holding for holdings, _ in seen for holding in holdings)),
-            skipped=(*people.skipped, *(skipped for _, skipped in seen if skipped is not None)),
+            skipped=(*people.skipped, *(each for _, skipped in seen for each in skipped)),
         )
 
 
-def _seen(account: str, kind: str, look: Callable[[], Iterable[Holding]]) -> tuple[tuple[Holding, ...], Skipped | None]:
+def _seen(
+    account: str, kind: str, look: Callable[[], Iterable[Holding | Skipped]]
+) -> tuple[tuple[Holding, ...], tuple[Skipped, ...]]:
     try:
-        return tuple(look()), None
+        found = tuple(look())
     except CallRefusedError as error:
-        return (), Skipped(account, f"the {kind} of {account} cannot be seen: {error.message or error.code}")
+        return (), (Skipped(account, f"the {kind} of {account} cannot be seen: {error.message or error.code}"),)
+    holdings = tuple(each for each in found if isinstance(each, Holding))
+    return holdings, tuple(each for each in found if isinstance(each, Skipped))

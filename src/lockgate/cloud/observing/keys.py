@@ -8,10 +8,10 @@ from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.documents import of_resource
 from lockgate.cloud.session import Session
 from lockgate.iam import Grant
-from lockgate.proof import Holding
+from lockgate.proof import Holding, Skipped
 
 
-def keys(session: Session, account: str) -> Iterator[Holding]:
+def keys(session: Session, account: str) -> Iterator[Holding | Skipped]:
     """Every key of the account, without those that are to be deleted."""
     aliases: dict[str, list[str]] = defaultdict(list)
     for page in session.pages(account, "kms", "list_aliases"):
@@ -21,10 +21,14 @@ def keys(session: Session, account: str) -> Iterator[Holding]:
         for each in page["Keys"]:
             found = session.call(account, "kms", "describe_key", KeyId=each["KeyId"])["KeyMetadata"]
             if found["KeyState"] != "PendingDeletion":
-                yield _key(session, account, found, tuple(aliases[found["KeyId"]]))
+                grants = _seen_grants(session, account, found["Arn"])
+                known = () if isinstance(grants, Skipped) else grants
+                yield _key(session, account, found, tuple(aliases[found["KeyId"]]), known)
+                if isinstance(grants, Skipped):
+                    yield grants
 
 
-def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...]) -> Holding:
+def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...], grants: tuple[Grant, ...]) -> Holding:
     policy = session.call(account, "kms", "get_key_policy", KeyId=found["KeyId"], PolicyName="default")["Policy"]
     return Holding(
         arn=found["Arn"],
@@ -33,20 +37,23 @@ def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...]) -
         name=found["KeyId"],
         aliases=aliases,
         policy=of_resource("key policy", policy, next(iter(aliases), found["KeyId"])),
-        grants=tuple(_grants(session, account, found["KeyId"])),
+        grants=grants,
         aws_managed=found.get("KeyManager") == "AWS",
     )
 
 
-def _grants(session: Session, account: str, key: str) -> Iterator[Grant]:
+def _seen_grants(session: Session, account: str, key: str) -> tuple[Grant, ...] | Skipped:
     """Who may not list a key's grants may still look at the rest of it."""
     try:
-        pages = list(session.pages(account, "kms", "list_grants", KeyId=key))
+        return tuple(_grants(session, account, key))
     except CallRefusedError as error:
-        if error.code.startswith("AccessDenied"):
-            return
-        raise
-    for page in pages:
+        if not error.code.startswith("AccessDenied"):
+            raise
+        return Skipped(key, f"the grants of {key} cannot be seen: {error.message or error.code}")
+
+
+def _grants(session: Session, account: str, key: str) -> Iterator[Grant]:
+    for page in session.pages(account, "kms", "list_grants", KeyId=key):
         for each in page.get("Grants", ()):
             constraints = each.get("Constraints", {})
             yield Grant(

@@ -112,6 +112,7 @@ ATTACHMENTS = frozenset(
         "AWS::KMS::Alias",
         "AWS::Lambda::Permission",
         "AWS::Organizations::Policy",
+        "AWS::S3::AccessPoint",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicInlinePolicy",
         "AWS::SNS::TopicPolicy",
@@ -128,7 +129,8 @@ BEARING = frozenset(
         *("AliasName", "TargetKeyId"),
         *("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary", "Policies", "Roles"),
         *("GroupName", "Groups", "RoleName", "UserName", "Users"),
-        *("Bucket", "BucketEncryption", "PublicAccessBlockConfiguration", "Queue", "Queues", "TopicArn", "Topics"),
+        *("AccessControl", "Bucket", "BucketEncryption", "OwnershipControls", "PublicAccessBlockConfiguration"),
+        *("Queue", "Queues", "TopicArn", "Topics"),
         *("KeyPolicy", "PolicyDocument", "PolicyName", "RepositoryPolicyText", "ResourcePolicy", "SecretId"),
         *("EventBusName", "Statement", "StatementId"),
         *("ArtifactStore", "ArtifactStores", "Role", "RoleArn", "ServiceRole", "Stages", "Targets"),
@@ -147,8 +149,9 @@ OPAQUE = {
     "AWS::OpenSearchService::Domain": "a policy",
     "AWS::Organizations::ResourcePolicy": "a policy",
     "AWS::RAM::ResourceShare": "shared resources",
-    "AWS::S3::AccessPoint": "a policy",
     "AWS::S3::AccessGrant": "grants",
+    "AWS::S3::MultiRegionAccessPointPolicy": "a policy",
+    "AWS::S3ObjectLambda::AccessPointPolicy": "a policy",
     "AWS::SSO::PermissionSet": "roles in other accounts",
 }
 """Types that bear on access in ways that a world does not know, and what of them is left out."""

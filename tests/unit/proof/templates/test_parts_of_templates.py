@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from lockgate.iam import PolicyKind, read_policy
 from lockgate.proof.delivery import Called
 from lockgate.proof.templates.managed import managed_arns, managed_policy
@@ -222,3 +224,55 @@ def test_every_managed_policy_that_is_known_can_be_read():
         policy = managed_policy(arn)
         read_policy(policy.document, kind=PolicyKind.IDENTITY, name=policy.name)
     assert managed_policy("arn:aws:iam::aws:policy/Nothing") is None
+
+
+def bucket_with(properties):
+    """What is skipped of a bucket with these properties."""
+    text = f"""\
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {{BucketName: data, {properties}}}
+"""
+    return [(each.subject, each.reason, each.narrows) for each in parts(stack(text)).skipped]
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ("AccessControl: PublicRead", "AccessControl PublicRead"),
+        ("OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}", "ObjectOwnership ObjectWriter"),
+        (
+            "AccessControl: LogDeliveryWrite, OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerPreferred}]}",
+            "ObjectOwnership BucketOwnerPreferred, AccessControl LogDeliveryWrite",
+        ),
+    ],
+)
+def test_a_bucket_whose_access_control_lists_count_is_known_in_part(properties, said):
+    reason = f"access control lists of data are in force ({said}): what they grant is not known"
+    assert bucket_with(properties) == [("arn:aws:s3:::data", reason, False)]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "Tags: []",
+        "AccessControl: Private",
+        "OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerEnforced}]}",
+        "AccessControl: BucketOwnerFullControl, OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerEnforced}]}",
+    ],
+)
+def test_a_bucket_without_access_control_lists_is_known(properties):
+    assert bucket_with(properties) == []
+
+
+@pytest.mark.parametrize(("bucket", "name"), [("!Ref Bucket", "data"), ("elsewhere", "elsewhere")])
+def test_a_bucket_with_an_access_point_is_known_in_part(bucket, name):
+    text = f"""\
+Resources:
+  Point: {{Type: AWS::S3::AccessPoint, Properties: {{Bucket: {bucket}, Policy: {READ}}}}}
+  Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: data}}}}
+"""
+    (skipped,) = parts(stack(text)).skipped
+    assert (skipped.subject, skipped.narrows) == (f"arn:aws:s3:::{name}", False)
+    assert skipped.reason == f"{name} has the access point `Point` of app, whose policy is not interpreted"

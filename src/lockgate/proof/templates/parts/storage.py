@@ -1,4 +1,9 @@
-"""Buckets, keys, secrets and repositories, and their policies."""
+"""Buckets, keys, secrets and repositories, and their policies.
+
+Access control lists and the policies of access points are no part of a world: a bucket that has them is said to be only
+partly known. Source: Amazon S3 user guide, "Controlling ownership of objects and disabling ACLs for your bucket" and
+"Configuring IAM policies for using access points".
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +13,8 @@ from lockgate.proof.templates.parts.documents import policy_at
 from lockgate.proof.templates.parts.store import Parts, Taker
 from lockgate.proof.templates.stack import Made, Stack
 from lockgate.proof.world import Written
+
+_NO_LISTS = "BucketOwnerEnforced"
 
 
 def _bucket(parts: Parts, stack: Stack, made: Made) -> None:
@@ -23,6 +30,30 @@ def _bucket(parts: Parts, stack: Stack, made: Made) -> None:
             more["key"] = str(default["KMSMasterKeyID"])
             more["bucket_key"] = rule.get("BucketKeyEnabled") is True
     parts.hold(stack, made.arn, made.word, made.name, place=made.place, **more)
+    if (lists := _lists(made.properties)) is not None:
+        parts.skip(
+            made.arn, f"access control lists of {made.name} are in force ({lists}): what they grant is not known"
+        )
+
+
+def _lists(properties: Mapping[str, Any]) -> str | None:
+    """Why access control lists count; None where they are off, as they are unless the template says otherwise."""
+    rules = properties.get("OwnershipControls", {}).get("Rules", ())
+    ownership = next((str(rule["ObjectOwnership"]) for rule in rules if rule.get("ObjectOwnership")), "")
+    stated = str(properties.get("AccessControl", "Private"))
+    if ownership == _NO_LISTS or (not ownership and stated == "Private"):
+        return None
+    said = {"ObjectOwnership": ownership, "AccessControl": stated if "AccessControl" in properties else ""}
+    return ", ".join(f"{name} {value}" for name, value in said.items() if value)
+
+
+def _access_point(parts: Parts, stack: Stack, made: Made) -> None:
+    """A second door to a bucket, with a policy of its own that counts together with the bucket's."""
+    name = str(made.properties.get("Bucket", ""))
+    bucket = parts.held(stack.account, "bucket", name)
+    subject = bucket.arn if bucket is not None else f"arn:{stack.arn.split(':')[1]}:s3:::{name}"
+    reason = f"{name} has the access point `{made.logical_id}` of {stack.name}, whose policy is not interpreted"
+    parts.skip(subject, reason)
 
 
 def _bucket_policy(parts: Parts, stack: Stack, made: Made) -> None:
@@ -87,6 +118,7 @@ TAKE: Mapping[str, Taker] = {
 }
 ATTACH: Mapping[str, Taker] = {
     "AWS::KMS::Alias": _alias,
+    "AWS::S3::AccessPoint": _access_point,
     "AWS::S3::BucketPolicy": _bucket_policy,
     "AWS::SecretsManager::ResourcePolicy": _secret_policy,
 }
