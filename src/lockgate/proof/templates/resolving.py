@@ -86,7 +86,7 @@ class Resolver:
             return ()
         step, rest = path[0], path[1:]
         if isinstance(step, int) and isinstance(part, list):
-            kept = [index for index, item in enumerate(part) if self._value(item) is not NOTHING]
+            kept = [index for index, item in enumerate(part) if not (_call_of(item) and self._value(item) is NOTHING)]
             return (kept[step], *self.trail(part[kept[step]], rest)) if step < len(kept) else ()
         if isinstance(part, Mapping) and step in part:
             return (step, *self.trail(part[step], rest))
@@ -97,16 +97,17 @@ class Resolver:
         self._noted += 1
 
     def _value(self, part: Any) -> Any:
+        if isinstance(part, str):
+            return self._dynamic(part) if "{{resolve:" in part else part
         if isinstance(part, Mapping):
-            if len(part) == 1:
-                key, argument = next(iter(part.items()))
-                if key in ("Ref", "Condition") or key.startswith("Fn::"):
-                    return self._call(key, argument)
+            call = _call_of(part)
+            if call is not None:
+                return self._call(*call)
             pairs = ((key, self._value(value)) for key, value in part.items())
             return {key: value for key, value in pairs if value is not NOTHING}
         if isinstance(part, list | tuple):
             return [value for value in (self._value(item) for item in part) if value is not NOTHING]
-        return self._dynamic(part) if isinstance(part, str) and "{{resolve:" in part else part
+        return part
 
     def _dynamic(self, text: str) -> str:
         """References that CloudFormation resolves at deployment, to Parameter Store and Secrets Manager."""
@@ -226,6 +227,15 @@ class Resolver:
         if found is None:
             raise WrongArgumentError(f"there is no entry {'.'.join([name, *keys])}")
         return self._value(found)
+
+
+def _call_of(part: Any) -> tuple[str, Any] | None:
+    """The function that `part` is, with its argument; nothing else can come to nothing."""
+    if isinstance(part, Mapping) and len(part) == 1:
+        key, argument = next(iter(part.items()))
+        if key in ("Ref", "Condition") or key.startswith("Fn::"):
+            return key, argument
+    return None
 
 
 def statements_of(document: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
