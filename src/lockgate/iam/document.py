@@ -101,8 +101,10 @@ def _check_bounds(root: Any, kind: PolicyKind, name: str) -> None:
     for _ in range(DEEPEST):
         inner: list[Any] = []
         for value in level:
-            size += len(value) + 1 if isinstance(value, str) else 1
-            if isinstance(value, Mapping):
+            size += 1
+            if isinstance(value, str):
+                size += len(value)
+            elif isinstance(value, Mapping):
                 inner.extend(value.values())
                 if not all(isinstance(key, str) for key in value):
                     raise _refusal(name, "LG2001", "an object has a key that is not text", "write keys as text")
