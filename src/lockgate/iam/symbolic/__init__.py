@@ -21,13 +21,13 @@ from lockgate.iam.symbolic.question import (
     Possible,
     Question,
     Service,
+    Sources,
     Target,
     Undecided,
     Verdict,
     Who,
 )
 from lockgate.iam.symbolic.search import search
-from lockgate.iam.symbolic.sources import Sources
 
 __all__ = [
     "Actual",

@@ -7,6 +7,7 @@ user guide, "Managed policies and inline policies", "Service-linked roles".
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from lockgate.iam.model import PrincipalKind
@@ -28,7 +29,7 @@ _TRUST: Final = (
 )
 _BUCKET_POLICY: Final = ("s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy")
 _CHANGES: Final = tuple(
-    f"iam:{verb}"
+    f"iam:{verb}*"
     for verb in ("add", "attach", "create", "delete", "detach", "put", "remove", "set", "tag", "untag", "update")
 )
 _OF_SERVICE_LINKED: Final = (
@@ -60,6 +61,7 @@ class Alone:
     others: tuple[tuple[int, list[Literal]], ...]
 
 
+@cache
 def _on(pattern: str, *, wanted: bool = True) -> Literal:
     return RESOURCE, either([glob(pattern)]), wanted
 
@@ -67,7 +69,7 @@ def _on(pattern: str, *, wanted: bool = True) -> Literal:
 def decides_alone(space: ActionSpace) -> Alone:
     """Role trust policies and KMS key policies."""
     trust = space.mask(_TRUST)
-    keys = space.where(lambda name: name.startswith("kms:"))
+    keys = space.mask(("kms:*",))
     return Alone(
         trust | keys,
         (
@@ -88,7 +90,7 @@ def impossible(world: World, target: Target, space: ActionSpace) -> Iterator[tup
     """What no policy can allow: root users assume no roles, and nobody changes what AWS manages."""
     if world.kind is PrincipalKind.ROOT:
         yield space.mask(("sts:assumerole",)), []
-    changes = space.where(lambda name: name.startswith(_CHANGES))
+    changes = space.mask(_CHANGES)
     for pattern in ("*:iam::aws:*", "*:role/aws-reserved/*"):
         yield changes, [_on(pattern)]
     if world.kind is not PrincipalKind.SERVICE:

@@ -1,9 +1,13 @@
 """A landscape that many questions are asked of: its documents are read once."""
 
+from typing import TYPE_CHECKING
+
 from lockgate.iam.symbolic.policies import Library
-from lockgate.iam.symbolic.question import Budget, Landscape, Question, Target, Verdict
+from lockgate.iam.symbolic.question import Budget, Landscape, Question, Sources, Target, Verdict
 from lockgate.iam.symbolic.search import Inquiry
-from lockgate.iam.symbolic.sources import Scope, Sources
+
+if TYPE_CHECKING:
+    from lockgate.iam.symbolic.sources import Scope
 
 _MOST_SCOPES = 64
 
@@ -26,6 +30,8 @@ class Prepared:
 
     def sources(self, target: Target, actions: tuple[str, ...], accounts: frozenset[str]) -> Sources:
         """From which of `accounts`, other than its own, some principal that could exist there reaches `target`."""
+        from lockgate.iam.symbolic.sources import Scope  # noqa: PLC0415  only questions about all accounts need it
+
         key = actions, accounts
         scope = self._scopes.get(key)
         if scope is None:

@@ -4,7 +4,7 @@ Documents are given as they are written, not compiled: the symbolic engine reads
 concrete evaluator, so that the two can be compared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -187,3 +187,18 @@ class Budget:
 
     nodes: int = 20_000
     fallback_nodes: int = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The accounts from which a resource can be reached.
+
+    Attributes:
+        reached: Those from which some principal that could exist there is allowed one of the actions.
+        undecided: Those of which it is not known.
+        witness: The verdict on one account, with a replayed request where it is possible.
+    """
+
+    reached: frozenset[str]
+    undecided: frozenset[str]
+    witness: Callable[[str], Verdict]

@@ -158,7 +158,8 @@ class Rules:
         stack = self._stack
         space = self._space
         yield from self._denied(stack.resource, except_for=exceptions.kept_by_root(self._world, self._target, space))
-        yield from self._denied(stack.rcps, except_for=space.where(lambda name: not bound_by_rcps(name)))
+        unbound = space.where(lambda name: not bound_by_rcps(name)) if stack.rcps else 0
+        yield from self._denied(stack.rcps, except_for=unbound)
         for part in (*stack.scps, stack.identity, stack.boundary, stack.session):
             yield from self._denied(part or ())
         for actions, literals in exceptions.impossible(self._world, self._target, space):

@@ -6,7 +6,7 @@ decides for one account of each class.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,17 @@ from lockgate.iam.symbolic.accounts import Distinctions, representatives
 from lockgate.iam.symbolic.actions import ActionSpace, action_space, acts_on
 from lockgate.iam.symbolic.key_values import Condition
 from lockgate.iam.symbolic.policies import Library
-from lockgate.iam.symbolic.question import AnyoneIn, Budget, Document, Possible, Question, Target, Undecided, Verdict
+from lockgate.iam.symbolic.question import (
+    AnyoneIn,
+    Budget,
+    Document,
+    Possible,
+    Question,
+    Sources,
+    Target,
+    Undecided,
+    Verdict,
+)
 from lockgate.iam.symbolic.reading import Statement, read
 from lockgate.iam.symbolic.rules import bound_by_rcps
 from lockgate.iam.symbolic.search import Inquiry, services_of
@@ -29,21 +39,6 @@ _KEPT_BY_AWS: Final = re.compile(r":iam::aws:|:role/aws-reserved/|:role/aws-serv
 _ACCOUNT: Final = 4
 _COLONS: Final = 5
 _NOBODY: Final[frozenset[str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The accounts from which a resource can be reached.
-
-    Attributes:
-        reached: Those from which some principal that could exist there is allowed one of the actions.
-        undecided: Those of which it is not known.
-        witness: The verdict on one account, with a replayed request where it is possible.
-    """
-
-    reached: frozenset[str]
-    undecided: frozenset[str]
-    witness: Callable[[str], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
