@@ -20,7 +20,6 @@ from lockgate.proof.claims import (
     only_the_build_writes_artifacts,
     what_was_approved_is_what_is_deployed,
 )
-from lockgate.proof.claims.demands import demands_of
 from lockgate.proof.claims.subject import Subject
 from lockgate.proof.verdict import Claim
 
@@ -53,6 +52,10 @@ def claims_of(subject: Subject) -> tuple[Claim[Subject], ...]:
     Raises:
         LockgateError: When the declared file speaks of an action that does not exist; exit code 3.
     """
+    if not subject.declaration.forbid and not subject.declaration.require:
+        return CLAIMS
+    from lockgate.proof.claims.demands import demands_of  # noqa: PLC0415  the graph behind it is for demands alone
+
     return (*CLAIMS, *demands_of(subject))
 
 
