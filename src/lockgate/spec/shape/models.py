@@ -56,9 +56,9 @@ DECIDED_BY_THE_REST: Any = None
 
 
 class Shape(BaseModel):
-    """What all mappings with fixed keys share: no other keys, and no conversions."""
+    """What all mappings with fixed keys share: no other keys, and no conversions. Built once, as parts of the whole."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class OrganizationShape(Shape):
