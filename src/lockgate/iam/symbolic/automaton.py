@@ -4,8 +4,9 @@ After Baeza-Yates and Gonnet, "A new approach to text searching" (1992), with a 
 before it is needed: the moves of a character are worked out when it first occurs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from lockgate.iam.symbolic.language import Cases, Class, Reference, Tokens, Wild, member
@@ -62,7 +63,19 @@ class Automaton:
         head: What every text that the pattern matches begins with.
     """
 
-    __slots__ = ("_by_class", "_characters", "_hints", "_moves", "_stars", "accept", "head", "literal", "sink", "start")
+    __slots__ = (
+        "_by_class",
+        "_characters",
+        "_hints",
+        "_moves",
+        "_named",
+        "_stars",
+        "accept",
+        "head",
+        "literal",
+        "sink",
+        "start",
+    )
 
     def __init__(self, tokens: Tokens) -> None:
         positions = _positions(tokens)
@@ -78,6 +91,7 @@ class Automaton:
             else:
                 for character in position:
                     self._characters[character] = self._characters.get(character, 0) | bit
+        self._named = (*("" if isinstance(position, Wild) else position for position in positions), "")
         self._moves: dict[str, tuple[int, int]] = {}
         self._hints: dict[int, frozenset[str]] = {}
         self.accept = 1 << len(positions)
@@ -106,7 +120,8 @@ class Automaton:
         if moves is None:
             moves = self._moves[character] = self._moves_of(character)
         advance, loop = moves
-        return self._closed((state & advance) << 1 | state & loop)
+        after = (state & advance) << 1 | state & loop
+        return self._closed(after) if after & self._stars else after
 
     def _moves_of(self, character: str) -> tuple[int, int]:
         advance = self._characters.get(character, 0)
@@ -160,9 +175,15 @@ class Automaton:
         """The characters that the pattern names at the positions of `state`."""
         found = self._hints.get(state)
         if found is None:
-            found = frozenset(character for character, bits in self._characters.items() if bits & state)
-            self._hints[state] = found
+            found = self._hints[state] = frozenset(chain.from_iterable(self._named_at(state)))
         return found
+
+    def _named_at(self, state: int) -> Iterator[str | frozenset[str]]:
+        """What each position of `state` names, lowest bit first; a wildcard and the end name nothing."""
+        while state:
+            bit = state & -state
+            yield self._named[bit.bit_length() - 1]
+            state ^= bit
 
     def is_open(self, state: int) -> bool:
         """Whether a wildcard may come next in `state`."""
