@@ -35,6 +35,15 @@ def test_live_needs_to_know_an_account_or_a_declared_file(lockgate):
     assert "LG0033" not in lockgate(*arguments).err
 
 
+@pytest.mark.parametrize("layout", ["paired", "tools"])
+def test_what_render_writes_is_audited_without_a_map_and_leaves_nothing_unknown(lockgate, layout):
+    lockgate("init", "--layout", layout)
+    lockgate("render", "--out", "templates")
+    outcome = lockgate("audit", "templates", "--region", "eu-west-1", "--strict")
+    assert {line.split()[0] for line in outcome.out.splitlines()[:-2]} == {"PROVED"}
+    assert (outcome.code, outcome.err) == (Exit.DONE, "")
+
+
 def test_every_hole_of_the_shared_key_delivery_is_found(examples):
     outcome = examples("audit", "examples/shared-key-delivery", "--format", "json")
     document = json.loads(outcome.out)

@@ -11,6 +11,10 @@ from lockgate.proof.templates.source import Source
 from lockgate.proof.templates.stack import Given, Stack
 
 _SCHEME = re.compile(r"[a-z0-9+.-]+://", re.IGNORECASE)
+_TOLD = re.compile(
+    r"Output (?P<output>[A-Za-z0-9]+) of the stack (?P<stack>[A-Za-z0-9-]+) in (?P<account>[0-9]{12})(?![0-9])"
+)
+"""How the description of a parameter says where its value comes from."""
 _DEEPEST = 8
 
 Opener = Callable[[str, Stack], Source | None]
@@ -56,20 +60,27 @@ class Estate:
         return given
 
     def fill(self) -> None:
-        """Give each parameter without a value the output of its name, where one stack alone has one.
+        """Give each parameter without a value the output that its description names, or the only one of its name.
 
-        For folders that say nothing of parameters.
+        For folders that say nothing of parameters; the templates of `lockgate render` name their outputs.
         """
         for stack in self.stacks.values():
-            missing = {name for name, spec in stack.source.parameters.items() if "Default" not in spec}
-            found = {name: self._with_output(stack, name) for name in missing - set(stack.given)}
+            missing = {name: spec for name, spec in stack.source.parameters.items() if "Default" not in spec}
+            found = {
+                name: self._filling(stack, name, spec) for name, spec in missing.items() if name not in stack.given
+            }
             stack.given = {
                 **stack.given,
-                **{name: self.output(*makers[0], name) for name, makers in found.items() if len(makers) == 1},
+                **{name: self.output(*each) for name, each in found.items() if each is not None},
             }
 
-    def _with_output(self, stack: Stack, name: str) -> list[tuple[str, str]]:
-        return [key for key, each in self.stacks.items() if each is not stack and name in each.source.outputs]
+    def _filling(self, stack: Stack, name: str, spec: Mapping[str, Any]) -> tuple[str, str, str] | None:
+        """Account, stack and output."""
+        told = _TOLD.search(str(spec.get("Description", "")))
+        if told is not None and (told["account"], told["stack"]) in self.stacks:
+            return told["account"], told["stack"], told["output"]
+        makers = [key for key, each in self.stacks.items() if each is not stack and name in each.source.outputs]
+        return (*makers[0], name) if len(makers) == 1 else None
 
     def imported(self, stack: Stack, name: str, note: Note) -> Any:
         """The value of an export of the stack's account and Region; a symbol when no stack exports it."""

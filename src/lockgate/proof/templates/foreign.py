@@ -9,7 +9,8 @@ Layout: templates anywhere in the folder (YAML or JSON), and a map that says whi
 
 A parameter's value is a text, a number, a list, or another stack's output: ``{stack: [ACCOUNT/]STACK, output: NAME}``.
 Without a map, each folder that is called by an account's id holds the templates of that account, one stack each, as
-`lockgate render` writes them; a parameter without a value is then the output of its name, where one stack has one.
+`lockgate render` writes them; a parameter without a value is then the output that its description names, or the
+only one of its name.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -75,6 +75,28 @@ def test_without_a_map_an_output_of_two_stacks_is_nobodys(world):
     assert queue(world(files)) == "unknown-parameter-111111111111-app-Name"
 
 
+@pytest.mark.parametrize(
+    ("described", "name"),
+    [
+        ("Output Name of the stack maker in 222222222222.", "of-maker-X"),
+        ("A name. Output Name of the stack other in 333333333333.", "of-other-X"),
+        ("Output Other of the stack other in 333333333333", "another-X"),
+    ],
+)
+def test_without_a_map_the_description_of_a_parameter_may_name_its_output(world, described, name):
+    text = QUEUE.replace("{Type: String}", f'{{Type: String, Description: "{described}"}}')
+    other = MAKER.replace("Outputs: {", "Outputs: {Other: {Value: !Sub 'another-X'}, ")
+    found = world({"111111111111/q.yaml": text, "222222222222/maker.yaml": MAKER, "333333333333/other.yaml": other})
+    assert queue(found) == name
+    assert not [each for each in found.skipped if not each.narrows]
+
+
+def test_a_description_that_names_a_stack_that_is_not_there_counts_for_nothing(world):
+    described = '{Type: String, Description: "Output Name of the stack gone in 222222222222"}'
+    files = {"111111111111/q.yaml": QUEUE.replace("{Type: String}", described), "222222222222/maker.yaml": MAKER}
+    assert queue(world(files)) == "of-maker-X"
+
+
 def test_policies_of_the_organisation_bind_accounts_by_name(world):
     text = 'accounts: {own: {id: "111111111111", stacks: {m: m.yaml}}, dev: {id: "222222222222"}}\n'
     scp = json.dumps({"level": "dev", "accounts": ["dev"], "policies": {"no-iam": DENY}})
