@@ -53,8 +53,8 @@ class Change:
 
 def log(git: Git, path: Path, revisions: Sequence[str], limit: int, skip: int = 0) -> list[Commit]:
     """Commits of a revision range (``new``, ``^old``, ``--not``), newest first; the order of `revisions` counts."""
-    options = ["-z", f"--format={_FIELDS}", f"--max-count={limit}", f"--skip={skip}"]
-    parts = git.run(path, "log", *options, *revisions, "--").decode(errors="replace").split("\0")
+    options = ("log", "-z", f"--format={_FIELDS}", f"--max-count={limit}", f"--skip={skip}")
+    parts = git.about(path, options, tuple(revisions), "--").decode(errors="replace").split("\0")
     starts = range(0, len(parts) - 1, _FIELD_COUNT)
     return [_commit(parts[start : start + _FIELD_COUNT]) for start in starts]
 
@@ -68,9 +68,9 @@ def _commit(parts: Sequence[str]) -> Commit:
 def changes(git: Git, path: Path, older: str | None, newer: str) -> list[Change]:
     """The files that differ between two commits; `older` None means the empty tree."""
     base = older or git.text(path, "hash-object", "-t", "tree", "/dev/null")
-    ends = (base, newer)
-    raw = git.run(path, "diff-tree", "-r", "-z", "--no-renames", "--raw", *ends).decode(errors="replace").split("\0")
-    counts = dict(_counts(git.run(path, "diff-tree", "-r", "-z", "--no-renames", "--numstat", *ends)))
+    ends, options = (base, newer), ("diff-tree", "-r", "-z", "--no-renames")
+    raw = git.about(path, (*options, "--raw"), ends).decode(errors="replace").split("\0")
+    counts = dict(_counts(git.about(path, (*options, "--numstat"), ends)))
     return list(_changes(raw, counts))
 
 

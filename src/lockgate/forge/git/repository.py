@@ -14,6 +14,7 @@ ZERO = "0" * 40
 """The id that stands for an absent object in a reference's change."""
 
 _ID = re.compile(r"[0-9a-f]{7,40}|HEAD")
+_IS_COMMIT = re.compile(r"([0-9a-f]{40}) commit")
 _SETTINGS = {
     "http.receivepack": "true",  # the forge decides who may push before git hears of it
     "uploadpack.allowAnySHA1InWant": "true",  # GitHub serves any commit by its id
@@ -61,6 +62,7 @@ class GitRepository:
     def create(self, default_branch: str) -> None:
         """Make it, empty, with its settings and hook scripts."""
         self.path.mkdir(parents=True)
+        self.git.forget(self.path)
         self.git.run(self.path, "init", "--quiet", "--bare", f"--initial-branch={default_branch}", ".")
         config = self.path / "config"
         sections = "".join(_section(key, value) for key, value in _SETTINGS.items())
@@ -78,15 +80,14 @@ class GitRepository:
 
     def resolve(self, revision: str) -> str | None:
         """The commit that a branch, tag or id stands for, in GitHub's order: branch, tag, commit id."""
+        if "\n" in revision or "\0" in revision:  # no name has them, and git reads one name a line
+            return None
         names = [f"refs/heads/{revision}", f"refs/tags/{revision}"]
-        for candidate in [*names, revision] if _ID.fullmatch(revision) else names:
-            try:
-                return self.git.text(
-                    self.path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{candidate}^{{commit}}"
-                ).splitlines()[-1]
-            except (GitError, ValueError):
-                continue
-        return None
+        candidates = [*names, revision] if _ID.fullmatch(revision) else names
+        asked = "".join(f"{each}^{{commit}}\n" for each in candidates).encode(errors="surrogateescape")
+        answered = self.git.run(self.path, "cat-file", "--batch-check=%(objectname) %(objecttype)", feed=asked)
+        found = map(_IS_COMMIT.fullmatch, answered.decode(errors="replace").splitlines())
+        return next((each[1] for each in found if each), None)
 
     def commit(self, sha: str) -> Commit:
         """The commit of that id; raises `GitError` when there is none."""
@@ -111,7 +112,7 @@ class GitRepository:
     def merge_base(self, one: str, other: str) -> str | None:
         """The best common ancestor, or None for unrelated histories."""
         try:
-            return self.git.text(self.path, "merge-base", one, other)
+            return self.git.about(self.path, ("merge-base",), (one, other)).decode().rstrip("\n")
         except GitError:
             return None
 
@@ -151,7 +152,7 @@ class GitRepository:
 
     def count(self, revisions: str) -> int:
         """How many commits a range has."""
-        return int(self.git.text(self.path, "rev-list", "--count", revisions, "--"))
+        return int(self.git.about(self.path, ("rev-list", "--count"), (revisions,), "--"))
 
     def kind(self, sha: str) -> str:
         """What an object is: ``commit``, ``tag``, ``tree`` or ``blob``."""
