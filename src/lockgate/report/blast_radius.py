@@ -1,6 +1,7 @@
 """What can be reached from somewhere: as text for a terminal, and as plain data."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lockgate.proof.reach import Form, Gap, Node, Power, Reach, Reached
@@ -18,8 +19,12 @@ _FORMS = {
 
 
 def as_text(reach: Reach, world: World, *, explain: bool = False) -> str:
-    """Everything by account, worst first; with `explain`, each with its whole story."""
+    """Everything by account, worst first; with `explain`, each with its whole story.
+
+    The use of keys that AWS manages is left out, and said to be: everyone in an account has it, through a service each.
+    """
     captions = captions_of(world)
+    whole, reach = reach, _without_keys_of_aws(reach, world)
     lines = [f"blast radius of {_start(reach.start, captions)}"]
     for account in _accounts(reach):
         entries = _sorted(reach.within(account))
@@ -30,6 +35,9 @@ def as_text(reach: Reach, world: World, *, explain: bool = False) -> str:
     if nothing:
         lines.append("")
     lines += [f"nothing in {_named(account, captions)}" for account in nothing]
+    if number := len(whole.reached) - len(reach.reached):
+        keys = "a key that AWS manages, which" if number == 1 else f"{number} keys that AWS manages, each of which"
+        lines += ["", f"left out: the use of {keys} everyone in its account may use through one service"]
     return "\n".join([*lines, *closing(reach.gaps, reach.assumptions)])
 
 
@@ -49,6 +57,12 @@ def untouched(reach: Reach, world: World) -> tuple[str, ...]:
     """The accounts of the world, beside the start's own, in which nothing is reached."""
     touched = {each.node.account for each in reach.reached} | {reach.start.account}
     return tuple(account for account in world.accounts if account not in touched)
+
+
+def _without_keys_of_aws(reach: Reach, world: World) -> Reach:
+    managed = {each.arn for each in world.holdings if each.kind == "key" and each.aws_managed}
+    kept = tuple(each for each in reach.reached if each.node.power is not Power.USE or each.node.arn not in managed)
+    return replace(reach, reached=kept)
 
 
 def captions_of(world: World) -> Mapping[str, str]:
