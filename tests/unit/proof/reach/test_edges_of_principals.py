@@ -140,6 +140,25 @@ def test_what_members_of_groups_get_is_not_known():
     ]
 
 
+def test_groups_add_nothing_for_whoever_owns_the_account_by_changing_himself():
+    groups, himself = allow("iam:AddUserToGroup", "*"), allow("iam:PutRolePolicy", START)
+    found = reach(world(starting(groups, himself)), principal(B, "start"))
+    assert whole_account(B) in {each.node for each in found.reached}
+    assert not found.gaps
+    another = allow("iam:PutRolePolicy", role_arn(B, "another"))
+    found = reach(world(starting(groups, another), role(B, "another")), principal(B, "start"))
+    assert [each.subject for each in found.gaps] == [B]
+
+
+def test_older_versions_are_unknown_of_policies_that_cannot_be_rewritten_anyway():
+    managed = thing(B, "policy", policy_arn(B, "mine"))
+    older = allow("iam:SetDefaultPolicyVersion", managed.arn)
+    found = reach(world(starting(older), managed), principal(B, "start"))
+    assert [each.subject for each in found.gaps] == [managed.arn]
+    rewriting = allow("iam:CreatePolicyVersion", managed.arn)
+    assert not reach(world(starting(older, rewriting), managed), principal(B, "start")).gaps
+
+
 # Making principals
 
 

@@ -55,8 +55,15 @@ def growing(terrain: Terrain, actor: Actor) -> Iterator[Link]:
         yield Link(actor.node, change.node, (change.step,))
     rewritten = list(rewritable(terrain, actor))
     given = [*_given(terrain, actor, people), *_in_effect(people, rewritten)]
-    yield from _changed(actor, given, list(_freed(terrain, actor, people, rewritten)))
-    _note_groups(terrain, actor)
+    links = list(_changed(actor, given, list(_freed(terrain, actor, people, rewritten))))
+    yield from links
+    if not any(_owns_account(actor, link) for link in links):
+        _note_groups(terrain, actor)
+
+
+def _owns_account(actor: Actor, link: Link) -> bool:
+    """Whether he becomes as good as his account by changing himself: then no group adds to that."""
+    return link.target == whole_account(actor.inside) and all(each.arn == actor.node.arn for each in link.needs)
 
 
 def limitless(actor: Actor) -> Given:
@@ -70,11 +77,14 @@ def partition(actor: Actor) -> str:
 
 
 def rewritable(terrain: Terrain, actor: Actor) -> Iterator[tuple[Holding, Step]]:
-    """The managed policies that the actor may rewrite."""
+    """The managed policies that the actor may rewrite; of others he may bring an older version back."""
     managed = terrain.atlas.of_kind(actor.inside, "policy")
     targets = [(each, Target((each.arn,), each.account, tags=each.tags)) for each in managed]
-    yield from terrain.inquiry.which(actor.who, _REWRITE, targets)
-    for policy, _ in terrain.inquiry.which(actor.who, _REMEMBERED, targets):
+    found = list(terrain.inquiry.which(actor.who, _REWRITE, targets))
+    yield from found
+    known = {policy.arn for policy, _ in found}
+    others = [each for each in targets if each[0].arn not in known]
+    for policy, _ in terrain.inquiry.which(actor.who, _REMEMBERED, others):
         reason = f"{actor.node.name} may make an older version of {policy.arn} count: what these say is not known"
         terrain.inquiry.gap(policy.arn, reason)
 
