@@ -22,4 +22,6 @@ def main() -> None:
     from lockgate.cli.app import build
     from lockgate.cli.failures import guarded
 
-    sys.exit(guarded(lambda: build()(prog_name="lockgate")))
+    code = guarded(lambda: build()(prog_name="lockgate"))
+    gc.freeze()  # all that is left goes with the process; the interpreter would search it for garbage once more
+    sys.exit(code)
