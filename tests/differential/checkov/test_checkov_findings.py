@@ -50,6 +50,7 @@ def test_every_finding_is_listed_with_its_reason_and_every_listed_one_is_found(c
 
     failed = json.loads(result.stdout)["results"]["failed_checks"]
     found = {(each["check_id"], each["resource"].rpartition(".")[2]) for each in failed}
-    assert found == {("CKV_AWS_18", "Bucket"), ("CKV_AWS_111", "Boundary")}
+    functions = {(f"CKV_AWS_{number}", "TriggerFunction") for number in (115, 116, 117, 173)}
+    assert found == {("CKV_AWS_18", "Bucket"), ("CKV_AWS_111", "Boundary"), *functions}
     assert set(re.findall(r"^\| (CKV_AWS_\d+):", DOCUMENT.read_text(), re.MULTILINE)) == {check for check, _ in found}
     assert VERSION in DOCUMENT.read_text()
