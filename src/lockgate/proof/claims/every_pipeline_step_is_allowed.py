@@ -17,12 +17,17 @@ _SHOWN = 3
 def every_pipeline_step_is_allowed(subject: Subject) -> Iterator[Verdict]:
     """Each call of each action, from the event that starts a pipeline to the last resource of the template.
 
-    A refusal is shown once for the same role and resource, with every action that is refused and the statement to add.
+    A refusal is shown once for the same role and resource, with every action that is refused and the statement to add;
+    a role that is not there, as in accounts to which nothing is deployed yet, once with the first step that wants it.
     """
     decider, refused = Decider(subject.world), dict[tuple[str, str, str], list[tuple[Need, Part]]]()
+    missing: dict[str, Need] = {}
     for need in needs(subject.world, subject.lines):
         if isinstance(need, Untold):
             yield Unknown(f"{need.step}: {need.reason}")
+            continue
+        if ":role/" in need.who and subject.world.identity(need.who) is None:
+            missing.setdefault(need.who, need)
             continue
         answer = decider.refusal(need)
         if answer is not None:
@@ -30,6 +35,9 @@ def every_pipeline_step_is_allowed(subject: Subject) -> Iterator[Verdict]:
             refused.setdefault((need.who, part.request.resource.arn, _lacking(part)), []).append((need, part))
     for (_, _, policy), found in refused.items():
         yield _refuted(policy, found)
+    for who, need in missing.items():
+        fact = f"`{_short(who)}` is not in {subject.world.source}, so that `{need.step}` fails: {need.why}"
+        yield Refuted(fact, (), "deploy the stack that makes it", need.place)
 
 
 def _refusing(answer: Answer) -> Part:
