@@ -13,9 +13,7 @@ from lockgate.render import render
 from lockgate.spec.declaration import Source
 from rendered_accounts import Accounts
 
-FEW = settings(
-    max_examples=300 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 15, deadline=None, derandomize=True
-)
+FEW = settings(max_examples=300 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 15, derandomize=True)
 
 NAMES = ("dev", "test", "prod")
 BRANCHES = ("develop", "main", "release/1.0")

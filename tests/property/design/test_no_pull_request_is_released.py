@@ -17,9 +17,7 @@ from lockgate.render.text import to_text
 from lockgate.spec.declaration import Globs, Source, Triggers
 from rendered_accounts import parsed
 
-MANY = settings(
-    max_examples=1000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60, deadline=None, derandomize=True
-)
+MANY = settings(max_examples=1000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60, derandomize=True)
 PULLS = tuple(each for each in EVENTS if each.startswith("PULL_REQUEST_"))
 CHECKED = ("PULL_REQUEST_CREATED", "PULL_REQUEST_UPDATED", "PULL_REQUEST_REOPENED")
 LETTERS = "abdelopv.-+(){}$|/2"

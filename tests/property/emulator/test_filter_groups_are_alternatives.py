@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from lockgate.emulator.services.codebuild.hooks.event import Event
 from lockgate.emulator.services.codebuild.hooks.filters import starts_build
 
-MANY = settings(
-    max_examples=5000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 300, deadline=None, derandomize=True
-)
+MANY = settings(max_examples=5000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 300, derandomize=True)
 KINDS = ("PUSH", "PULL_REQUEST_CREATED", "PULL_REQUEST_MERGED")
 PATTERNS = ("", "a", "^refs/heads/a$", "heads/ab?", "^1", "2$", "docs/", "(a|b)$", "x")
 NAMES = ("a", "b", "ab", "docs")

@@ -2,8 +2,8 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 EXAMPLES = 5000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60
 
-profile = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+profile = settings(max_examples=EXAMPLES)

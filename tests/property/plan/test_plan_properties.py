@@ -25,9 +25,7 @@ from lockgate.plan import (
 )
 from lockgate.plan.performing import perform
 
-EXAMPLES = settings(
-    max_examples=2_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60, deadline=None, derandomize=True
-)
+EXAMPLES = settings(max_examples=2_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60, derandomize=True)
 STATUSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 ACCOUNTS = ("111111111111", "222222222222", "333333333333")
 

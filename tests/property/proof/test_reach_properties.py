@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hand_made_worlds import A, B, C, bucket, policy_arn, regional, role_arn, thing, world, written
@@ -14,9 +14,7 @@ from policy_writing import allow
 
 profile = settings(
     max_examples=600 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 20,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
 )
 
 ROLES = [(account, name) for account in (A, B, C) for name in ("one", "two")]

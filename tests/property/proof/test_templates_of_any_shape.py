@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lockgate.proof import World, read_world, world_document
@@ -65,7 +65,6 @@ TEMPLATES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(TEMPLATES)
 def test_a_template_of_any_shape_becomes_a_world_with_its_gaps(template):
     source = interpreted(json.dumps(template), "any.json", {}, "eu-west-1")

@@ -14,9 +14,7 @@ from lockgate.kernel import Exit, LockgateError
 from lockgate.spec import json_schema, lines, read
 from lockgate.spec.rules.catalogue import RULES
 
-EXAMPLES = settings(
-    max_examples=1_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60, deadline=None, derandomize=True
-)
+EXAMPLES = settings(max_examples=1_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 60, derandomize=True)
 VALIDATOR = Draft202012Validator(json_schema())
 IDS = {rule.id for rule in RULES}
 FILES = {

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from lockgate.spec.names import shortened, slug
 
-EXAMPLES = settings(
-    max_examples=5_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 200, deadline=None, derandomize=True
-)
+EXAMPLES = settings(max_examples=5_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 200, derandomize=True)
 NAMES = st.from_regex("[a-z][a-z0-9]*(-[a-z0-9]+)*", fullmatch=True)
 
 

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from lockgate.render.text import to_text
 from lockgate.spec.document import TEMPLATE, compose, plain_value
 
-MANY = settings(
-    max_examples=10_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 600, deadline=None, derandomize=True
-)
+MANY = settings(max_examples=10_000 if os.environ.get("LOCKGATE_PROFILE") == "thorough" else 600, derandomize=True)
 WORDS = st.sampled_from(
     [
         *(
