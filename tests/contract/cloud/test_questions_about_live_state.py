@@ -227,3 +227,28 @@ def test_groups_boundaries_and_denied_looks_are_part_of_a_running_account(aws_wo
     answer = ask(world, Question("user/ada", "sqs:ListQueues", "*"))
     assert [cause.policy_type for cause in answer.parts[0].causes] == ["permissions boundary"]
     assert any(note.startswith(f"the buckets of {account} cannot be seen: ") for note in answer.notes)
+
+
+def test_a_bucket_that_refuses_to_be_read_is_known_in_part_and_hides_no_other(aws_world):
+    account = aws_world.new_account()
+    s3 = aws_world.client("s3", account)
+    for name in (f"open-{account}", f"shut-{account}"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    looking = aws_world.user(account, "looking", [allow(["iam:Get*", "iam:List*", "s3:Get*", "s3:List*"], "*")])
+    shut = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetBucketPolicy",
+        "Resource": f"arn:aws:s3:::shut-{account}",
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{account}:user/looking"}},
+    }
+    s3.put_bucket_policy(Bucket=f"shut-{account}", Policy=json.dumps(statements([shut])))
+
+    aws = Aws(lambda _: Keys(looking.access_key, looking.secret_key), REGION, time.sleep, endpoint=aws_world.endpoint)
+    world = observe(aws.observer(), [account], "here", REGION)
+
+    def notes(bucket: str) -> str:
+        return "; ".join(ask(world, Question("user/looking", "s3:GetObject", f"arn:aws:s3:::{bucket}/k")).notes)
+
+    assert f"the bucket shut-{account} cannot be read: " in notes(f"shut-{account}")
+    assert "bucket" not in notes(f"open-{account}")

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.buckets import buckets
 from lockgate.cloud.observing.documents import of_resource
 from lockgate.cloud.observing.functions import functions
 from lockgate.cloud.observing.identities import identities
 from lockgate.cloud.observing.keys import keys
+from lockgate.cloud.observing.messages import topics
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding, Skipped
 
@@ -90,6 +92,52 @@ def test_a_key_whose_grants_may_not_be_listed_is_known_in_part(session: Session,
     assert isinstance(held, Holding)
     assert (held.arn, held.grants) == (arn, ())
     assert skipped == Skipped(arn, f"the grants of {arn} cannot be seen: no kms:ListGrants")
+
+
+def test_a_bucket_that_does_not_let_itself_be_read_hides_no_other(session: Session, stub: Stub):
+    s3 = stub("s3")
+    s3.add_response("list_buckets", {"Buckets": [{"Name": "hidden"}, {"Name": "data"}]})
+    s3.add_client_error("get_bucket_policy", "AccessDenied", "with an explicit deny in a resource-based policy", 403)
+    s3.add_response("get_bucket_policy", {"Policy": json.dumps(EVERYTHING)})
+    s3.add_client_error("get_public_access_block", "NoSuchPublicAccessBlockConfiguration")
+    s3.add_client_error("get_bucket_encryption", "ServerSideEncryptionConfigurationNotFoundError")
+    owned = {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}}
+    s3.add_response("get_bucket_ownership_controls", owned)
+    hidden, skipped, data = buckets(session, ACCOUNT)
+    assert isinstance(hidden, Holding)
+    assert isinstance(data, Holding)
+    assert (hidden.name, hidden.policy) == ("hidden", None)
+    reason = "the bucket hidden cannot be read: with an explicit deny in a resource-based policy"
+    assert skipped == Skipped("arn:aws:s3:::hidden", reason)
+    assert data.policy is not None
+
+
+def test_a_key_that_does_not_let_itself_be_read_is_known_in_part(session: Session, stub: Stub):
+    arn = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k-1"
+    kms = stub("kms")
+    kms.add_response("list_aliases", {"Aliases": [{"AliasName": "alias/a", "TargetKeyId": "k-1"}], "Truncated": False})
+    kms.add_response("list_keys", {"Keys": [{"KeyId": "k-1", "KeyArn": arn}], "Truncated": False})
+    kms.add_client_error("describe_key", "AccessDeniedException", "no kms:DescribeKey", 400)
+    assert list(keys(session, ACCOUNT)) == [
+        Holding(arn, ACCOUNT, "key", "k-1", ("alias/a",)),
+        Skipped(arn, "the key k-1 cannot be read: no kms:DescribeKey"),
+    ]
+
+
+def test_what_fails_for_another_reason_than_a_denial_is_no_resource_that_hides(session: Session, stub: Stub):
+    stub("s3").add_response("list_buckets", {"Buckets": [{"Name": "data"}]})
+    stub("s3").add_client_error("get_bucket_policy", "SlowDown", "reduce your request rate", 503)
+    with pytest.raises(CallRefusedError, match="SlowDown"):
+        list(buckets(session, ACCOUNT))
+
+
+def test_topics_call_a_denial_by_a_name_of_their_own(session: Session, stub: Stub):
+    arn = f"arn:aws:sns:eu-west-1:{ACCOUNT}:news"
+    stub("sns").add_response("list_topics", {"Topics": [{"TopicArn": arn}]})
+    stub("sns").add_client_error("get_topic_attributes", "AuthorizationError", "no sns:GetTopicAttributes", 403)
+    held, skipped = topics(session, ACCOUNT)
+    assert held == Holding(arn, ACCOUNT, "topic", "news")
+    assert skipped == Skipped(arn, "the topic news cannot be read: no sns:GetTopicAttributes")
 
 
 def test_a_key_whose_grants_are_seen_is_known(session: Session, stub: Stub):

@@ -1,11 +1,14 @@
 """Buckets with their policies, their encryption and their protection from the public."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.deliveries import partition
 from lockgate.cloud.observing.documents import is_absence, of_resource
+from lockgate.cloud.observing.hidden import as_far_as_seen
 from lockgate.cloud.session import Session
 from lockgate.proof import Holding, Skipped
 
@@ -15,13 +18,18 @@ _NO_LISTS, _LISTS = "BucketOwnerEnforced", "ObjectWriter"
 
 def buckets(session: Session, account: str) -> Iterator[Holding | Skipped]:
     """Every bucket of the account; what access control lists grant is not looked at, only whether they count."""
+    look = partial(_seen, session)
     for page in session.pages(account, "s3", "list_buckets"):
         for each in page.get("Buckets", ()):
-            found = _bucket(session, account, each["Name"])
-            yield found
-            if (ownership := _ownership(session, account, found.name)) != _NO_LISTS:
-                said = f"access control lists of {found.name} are in force (ObjectOwnership {ownership})"
-                yield Skipped(found.arn, f"{said}: what they grant is not known")
+            arn = f"arn:{partition(session.region)}:s3:::{each['Name']}"
+            yield from as_far_as_seen(Holding(arn, account, "bucket", each["Name"]), look)
+
+
+def _seen(session: Session, bare: Holding) -> Iterator[Holding | Skipped]:
+    yield _bucket(session, bare)
+    if (ownership := _ownership(session, bare.account, bare.name)) != _NO_LISTS:
+        said = f"access control lists of {bare.name} are in force (ObjectOwnership {ownership})"
+        yield Skipped(bare.arn, f"{said}: what they grant is not known")
 
 
 def _ownership(session: Session, account: str, name: str) -> str:
@@ -33,15 +41,13 @@ def _ownership(session: Session, account: str, name: str) -> str:
     return next((str(rule["ObjectOwnership"]) for rule in found.get("Rules", ())), _LISTS)
 
 
-def _bucket(session: Session, account: str, name: str) -> Holding:
+def _bucket(session: Session, bare: Holding) -> Holding:
+    account, name = bare.account, bare.name
     policy = _setting(session, account, "get_bucket_policy", name).get("Policy")
     block = _setting(session, account, "get_public_access_block", name).get("PublicAccessBlockConfiguration", {})
     key, bucket_key = _encryption(_setting(session, account, "get_bucket_encryption", name))
-    return Holding(
-        arn=f"arn:{partition(session.region)}:s3:::{name}",
-        account=account,
-        kind="bucket",
-        name=name,
+    return replace(
+        bare,
         policy=of_resource("bucket policy", policy, name),
         key=key,
         bucket_key=bucket_key,

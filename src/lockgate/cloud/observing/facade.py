@@ -33,8 +33,8 @@ class AwsObserver:
     def observe(self, account: str) -> AccountView:
         """All principals of the account, and its resources in the session's Region.
 
-        A kind of resource that the credentials may not look at is skipped, with the reason; the account's identities
-        are not.
+        A kind of resource that the credentials may not look at is skipped, with the reason, and so is what is written
+        on a single resource that does not let itself be read; the account's identities are not.
         """
         session = self._session
         kinds: list[tuple[str, Callable[[], Iterable[Holding | Skipped]]]] = [

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
 from lockgate.cloud.errors import CallRefusedError
 from lockgate.cloud.observing.documents import of_resource
+from lockgate.cloud.observing.hidden import as_far_as_seen, is_denial
 from lockgate.cloud.session import Session
 from lockgate.iam import Grant
 from lockgate.proof import Holding, Skipped
@@ -17,39 +19,35 @@ def keys(session: Session, account: str) -> Iterator[Holding | Skipped]:
     for page in session.pages(account, "kms", "list_aliases"):
         for alias in page["Aliases"]:
             aliases[alias.get("TargetKeyId", "")].append(alias["AliasName"])
+    look = partial(_seen, session)
     for page in session.pages(account, "kms", "list_keys"):
         for each in page["Keys"]:
-            found = session.call(account, "kms", "describe_key", KeyId=each["KeyId"])["KeyMetadata"]
-            if found["KeyState"] != "PendingDeletion":
-                grants = _seen_grants(session, account, found["Arn"])
-                known = () if isinstance(grants, Skipped) else grants
-                yield _key(session, account, found, tuple(aliases[found["KeyId"]]), known)
-                if isinstance(grants, Skipped):
-                    yield grants
+            name = each["KeyId"]
+            yield from as_far_as_seen(Holding(each["KeyArn"], account, "key", name, tuple(aliases[name])), look)
 
 
-def _key(session: Session, account: str, found: Any, aliases: tuple[str, ...], grants: tuple[Grant, ...]) -> Holding:
-    policy = session.call(account, "kms", "get_key_policy", KeyId=found["KeyId"], PolicyName="default")["Policy"]
-    return Holding(
-        arn=found["Arn"],
-        account=account,
-        kind="key",
-        name=found["KeyId"],
-        aliases=aliases,
-        policy=of_resource("key policy", policy, next(iter(aliases), found["KeyId"])),
-        grants=grants,
-        aws_managed=found.get("KeyManager") == "AWS",
-    )
+def _seen(session: Session, bare: Holding) -> Iterator[Holding | Skipped]:
+    found = session.call(bare.account, "kms", "describe_key", KeyId=bare.name)["KeyMetadata"]
+    if found["KeyState"] == "PendingDeletion":
+        return
+    grants = _seen_grants(session, bare)
+    asked = {"KeyId": bare.name, "PolicyName": "default"}
+    policy = session.call(bare.account, "kms", "get_key_policy", **asked)["Policy"]
+    known = of_resource("key policy", policy, next(iter(bare.aliases), bare.name))
+    managed = found.get("KeyManager") == "AWS"
+    yield replace(bare, policy=known, grants=() if isinstance(grants, Skipped) else grants, aws_managed=managed)
+    if isinstance(grants, Skipped):
+        yield grants
 
 
-def _seen_grants(session: Session, account: str, key: str) -> tuple[Grant, ...] | Skipped:
+def _seen_grants(session: Session, key: Holding) -> tuple[Grant, ...] | Skipped:
     """Who may not list a key's grants may still look at the rest of it."""
     try:
-        return tuple(_grants(session, account, key))
+        return tuple(_grants(session, key.account, key.arn))
     except CallRefusedError as error:
-        if not error.code.startswith("AccessDenied"):
+        if not is_denial(error):
             raise
-        return Skipped(key, f"the grants of {key} cannot be seen: {error.message or error.code}")
+        return Skipped(key.arn, f"the grants of {key.arn} cannot be seen: {error.message or error.code}")
 
 
 def _grants(session: Session, account: str, key: str) -> Iterator[Grant]:
