@@ -30,6 +30,7 @@ from lockgate.emulator.services.codepipeline.globs import matches, selects, sele
         (r"\{a,b\}", ["{a,b}"], ["a", "b"]),
         ("a.b", ["a.b"], ["axb"]),
         ("a**b", ["ab", "a/x/b"], ["a/x"]),
+        ("*{a,}*", ["a", "bab"], ["b/b", "/"]),
     ],
 )
 def test_a_pattern_fits_whole_names_by_component(pattern, fitting, others):

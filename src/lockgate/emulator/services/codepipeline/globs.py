@@ -45,7 +45,7 @@ def selects_any(includes: Sequence[str], excludes: Sequence[str], names: Iterabl
 @lru_cache(maxsize=1024)
 def compiled(pattern: str) -> tuple[tuple[_Step, ...], ...]:
     """The pattern's alternatives as steps; raises ValueError."""
-    return tuple(tuple(_steps(plain)) for plain in _alternatives(pattern))
+    return tuple(tuple(step for part in parts for step in _steps(part)) for parts in _alternatives(pattern))
 
 
 def _fits(steps: tuple[_Step, ...], text: str) -> bool:
@@ -125,16 +125,17 @@ def _ranges(body: str) -> Iterable[tuple[str, str]]:
             place += 1
 
 
-def _alternatives(pattern: str) -> list[str]:
-    """The pattern without braces, once per choice."""
+def _alternatives(pattern: str) -> list[tuple[str, ...]]:
+    """The pattern without braces, once per choice, in parts: ``*`` before a brace and behind it are no ``**``."""
     opened = _find(pattern, "{", 0)
     if opened is None:
-        return [pattern]
+        return [(pattern,)]
     closed = _find(pattern, "}", opened)
     if closed is None:
         raise ValueError(f"the group that begins at character {opened + 1} of `{pattern}` is not closed")
     tails = _alternatives(pattern[closed + 1 :])
-    found = [pattern[:opened] + choice + tail for choice in _choices(pattern[opened + 1 : closed]) for tail in tails]
+    head, choices = pattern[:opened], _choices(pattern[opened + 1 : closed])
+    found = [(head, choice, *tail) for choice in choices for tail in tails]
     if len(found) > ALTERNATIVES:
         raise ValueError(f"`{pattern}` stands for more than {ALTERNATIVES} patterns")
     return found
