@@ -127,3 +127,8 @@ def test_a_written_template_is_read_at_once() -> None:
         "None": {},
     }
     assert plain_value(to_text(template), TEMPLATE) == template
+
+
+def test_a_text_that_ends_within_a_block_is_left_to_the_whole_reader() -> None:
+    assert plain_value("c: |\n  a: b", TEMPLATE) is None
+    assert plain_value("c: |\n  a: b\n", TEMPLATE) == {"c": "a: b\n"}

@@ -167,8 +167,9 @@ def _literal(lines: _Lines, indent: int) -> str:
             raise _NotPlainError
         taken.append(line[inner:])
         lines.at += 1
+    unbroken = lines.at == len(lines.all) and taken[-1]  # a text that ends within the block has no line break there
     found = lines.next()
-    if found is not None and found[0] > indent:
+    if unbroken or (found is not None and found[0] > indent):
         raise _NotPlainError
     return "\n".join(taken).rstrip("\n") + "\n"
 
