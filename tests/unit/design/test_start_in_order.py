@@ -10,7 +10,8 @@ import pytest
 from design_samples import INFRA_1, paired, tools
 from lockgate.design import design
 from lockgate.design.nodes import Function, FunctionPermission, Role
-from lockgate.design.stacks.trigger import code
+from lockgate.design.stacks.functions import code
+from lockgate.design.stacks.trigger import CODE
 from lockgate.design.values import Attribute
 
 LINE = "lockgate-orders-develop"
@@ -54,7 +55,7 @@ def test_a_connection_starts_its_pipeline_without_a_function():
 
 
 def test_the_code_fits_into_a_template():
-    assert len(code()) <= 4096
+    assert len(code(CODE)) <= 4096
 
 
 class Artifacts:
@@ -117,7 +118,7 @@ def told(monkeypatch, capsys):
 
     def run(artifacts: Artifacts, version: str) -> dict[str, Any]:
         module: dict[str, Any] = {}
-        exec(compile(code(), "index.py", "exec"), module)
+        exec(compile(code(CODE), "index.py", "exec"), module)
         module["aws"] = artifacts.client
         said: dict[str, Any] = module["handler"]({"version": version}, None)
         assert json.loads(capsys.readouterr().out) == said

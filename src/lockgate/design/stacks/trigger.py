@@ -10,61 +10,45 @@ override"; CodeBuild API reference, "Build", ``buildNumber``.
 
 import json
 from collections.abc import Iterator
-from importlib.resources import files
 from types import MappingProxyType
 
-from lockgate.design.artifacts import KEY_ARN
 from lockgate.design.conditions import owned_by
 from lockgate.design.delivery import Delivery
-from lockgate.design.nodes import (
-    EventRule,
-    Function,
-    FunctionPermission,
-    InlinePolicy,
-    LogGroup,
-    Node,
-    Role,
-    RuleTarget,
-    TargetInput,
-)
-from lockgate.design.policy import Condition, Policy, Statement
+from lockgate.design.nodes import EventRule, Node, RuleTarget, TargetInput
+from lockgate.design.policy import Condition, Statement
+from lockgate.design.stacks.functions import SmallFunction, artifact_metadata, function_nodes, looking_at_builds
 from lockgate.design.stacks.stages import SOURCE
-from lockgate.design.stacks.trust import service_trust
-from lockgate.design.values import Attribute, Reference
+from lockgate.design.values import Attribute
 
-_SECONDS = 60
-_RETENTION_DAYS = 365
+CODE = "start_in_order.txt"
 
 
 def trigger_nodes(delivery: Delivery) -> Iterator[Node]:
-    """Log group, role, function, rule and permission."""
-    yield LogGroup("TriggerLog", delivery.trigger_log_group, _RETENTION_DAYS, KEY_ARN, delivery.branch_origin)
-    yield _role(delivery)
-    yield _function(delivery)
-    yield _rule(delivery)
-    rule, function = Attribute("TriggerRule", "Arn"), Reference("TriggerFunction")
-    yield FunctionPermission("TriggerPermission", function, "events.amazonaws.com", rule, delivery.branch_origin)
-
-
-def code() -> str:
-    """The function's Python, at most 4,096 characters."""
-    return files("lockgate.design").joinpath("data", "start_in_order.txt").read_text("utf-8")
-
-
-def _role(delivery: Delivery) -> Role:
-    return Role(
-        "TriggerRole",
-        delivery.names.trigger,
-        f"Starts {delivery.names.pipeline} with each artifact, the newest last",
-        # Without aws:SourceArn: Lambda documents no such key for the roles that it assumes.
-        service_trust("Lambda", "lambda.amazonaws.com", "Lambda runs the function as it.", delivery.branch_origin),
-        (InlinePolicy("trigger", Policy(tuple(_statements(delivery)))),),
-        delivery.branch_origin,
+    """The function, what it needs, and the rule that calls it."""
+    yield from function_nodes(
+        delivery,
+        SmallFunction(
+            word="Trigger",
+            name=delivery.names.trigger,
+            log_group=delivery.trigger_log_group,
+            does=f"Starts {delivery.names.pipeline} with each artifact, the newest last",
+            about=f"Starts {delivery.names.pipeline} with each artifact, unless a newer one is there already",
+            code=CODE,
+            variables={
+                "ACTION": SOURCE,
+                "BUCKET": delivery.bucket,
+                "KEY": delivery.source_key,
+                "PIPELINE": delivery.names.pipeline,
+            },
+            statements=tuple(_statements(delivery)),
+            rule=_rule(delivery),
+            origin=delivery.branch_origin,
+        ),
     )
 
 
 def _statements(delivery: Delivery) -> Iterator[Statement]:
-    origin, mine = delivery.branch_origin, owned_by(delivery.account)
+    origin = delivery.branch_origin
     start = ("codepipeline:StartPipelineExecution",)
     yield Statement("Start", "The function starts this one pipeline.", origin, start, (delivery.pipeline,))
     yield Statement(
@@ -73,41 +57,10 @@ def _statements(delivery: Delivery) -> Iterator[Statement]:
         origin,
         ("s3:ListBucketVersions",),
         (delivery.arns.bucket(delivery.bucket),),
-        conditions=(mine, Condition("StringEquals", "s3:prefix", (delivery.source_key,))),
+        conditions=(owned_by(delivery.account), Condition("StringEquals", "s3:prefix", (delivery.source_key,))),
     )
-    yield Statement(
-        "ArtifactMetadata",
-        "An artifact's metadata name the build that wrote it. Its content stays closed: the key is not for this role.",
-        origin,
-        ("s3:GetObjectVersion",),
-        (delivery.arns.objects(delivery.bucket, delivery.source_key),),
-        conditions=(mine,),
-    )
-    why = "A build's number tells which of two is newer."
-    yield Statement("Build", why, origin, ("codebuild:BatchGetBuilds",), (delivery.build_project,))
-    group = delivery.arns.regional("logs", delivery.account, f"log-group:{delivery.trigger_log_group}")
-    writing = ("logs:CreateLogStream", "logs:PutLogEvents")
-    yield Statement("Log", "The function writes its own log.", origin, writing, (f"{group}:*",))
-
-
-def _function(delivery: Delivery) -> Function:
-    variables = {
-        "ACTION": SOURCE,
-        "BUCKET": delivery.bucket,
-        "KEY": delivery.source_key,
-        "PIPELINE": delivery.names.pipeline,
-    }
-    return Function(
-        "TriggerFunction",
-        delivery.names.trigger,
-        f"Starts {delivery.names.pipeline} with each artifact, unless a newer one is there already",
-        Attribute("TriggerRole", "Arn"),
-        code(),
-        _SECONDS,
-        MappingProxyType(variables),
-        Reference("TriggerLog"),
-        delivery.branch_origin,
-    )
+    yield artifact_metadata(delivery, "An artifact's metadata name the build that wrote it.", origin)
+    yield looking_at_builds(delivery, "A build's number tells which of two is newer.", origin)
 
 
 def _rule(delivery: Delivery) -> EventRule:
