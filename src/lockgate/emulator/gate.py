@@ -56,7 +56,9 @@ class Gate:
         services: Our own services by botocore's name.
         audit: Where every call is kept.
         clock: Times of sessions and entries; signatures are held against the machine's own time, with which clients
-        sign. workers: Threads for our own services.
+            sign.
+        workers: Threads for our own services.
+        faults: What is to go wrong on purpose.
     """
 
     identities: Identities
